@@ -1,0 +1,25 @@
+"""Detectors: networks, weights, model cards and calibrated scores."""
+
+from desktop_app.detectors.base import Detector
+from desktop_app.detectors.calibrate import calibrate, class_probabilities, fake_logits, sigmoid
+from desktop_app.detectors.cards import CARD_FILE, load_card, write_card
+from desktop_app.detectors.registry import DEFAULT_MODEL_ID, find_card, list_cards, list_models
+from desktop_app.detectors.torch_detector import TorchDetector, load_detector, pick_device
+
+__all__ = [
+    "CARD_FILE",
+    "DEFAULT_MODEL_ID",
+    "Detector",
+    "TorchDetector",
+    "calibrate",
+    "class_probabilities",
+    "fake_logits",
+    "find_card",
+    "list_cards",
+    "list_models",
+    "load_card",
+    "load_detector",
+    "pick_device",
+    "sigmoid",
+    "write_card",
+]

@@ -1,0 +1,65 @@
+"""From raw logits to a calibrated probability of fake."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import FloatArray, ModelCard
+
+
+def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Logistic function without overflow.
+
+    >>> [round(float(v), 3) for v in sigmoid(np.array([-1000.0, 0.0, 1000.0]))]
+    [0.0, 0.5, 1.0]
+    """
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64))))
+
+
+def fake_logits(card: ModelCard, logits: FloatArray) -> FloatArray:
+    """Log-odds of fake, ``log((1 - P(genuine)) / P(genuine))`` under the softmax of the classes.
+
+    Args:
+        card: The model; its `genuine_class` is what is not fake.
+        logits: (N, C) raw logits in the order of the card's classes, or (N, 1) where the one output is the
+            log-odds of fake already.
+
+    Returns:
+        (N,) float32.
+    """
+    if logits.shape[1] == 1:
+        return np.asarray(logits[:, 0], dtype=np.float32)
+    genuine = card.classes.index(card.genuine_class)
+    others = np.delete(logits.astype(np.float64), genuine, axis=1)
+    return np.asarray(np.logaddexp.reduce(others, axis=1) - logits[:, genuine], dtype=np.float32)
+
+
+def calibrate(card: ModelCard, log_odds: FloatArray) -> FloatArray:
+    """Calibrated probability of fake (Platt scaling; Guo et al., ICML 2017, where the bias is zero).
+
+    Args:
+        card: The model with `temperature` and `bias` fitted on validation data.
+        log_odds: (N,) from `fake_logits`.
+
+    Returns:
+        (N,) float32 in [0, 1].
+    """
+    return sigmoid(log_odds / card.temperature + card.bias).astype(np.float32)
+
+
+def class_probabilities(card: ModelCard, logits: FloatArray) -> FloatArray:
+    """Softmax over the card's classes.
+
+    Args:
+        card: The model.
+        logits: (N, C) or (N, 1) as in `fake_logits`.
+
+    Returns:
+        (N, len(card.classes)) float32, rows summing to 1.
+    """
+    if logits.shape[1] == 1:
+        fake = sigmoid(logits[:, 0])
+        columns = [1.0 - fake if name == card.genuine_class else fake for name in card.classes]
+        return np.stack(columns, axis=1).astype(np.float32)
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    exp = np.exp(shifted)
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)

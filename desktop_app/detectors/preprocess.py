@@ -1,0 +1,50 @@
+"""From face crops to a network's input: one code for training and inference."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import torch
+
+from desktop_app.domain import UInt8Array
+
+
+def resize_crop(crop: UInt8Array, size_px: int) -> UInt8Array:
+    """Scale a crop to the input size: by area when shrinking, bicubic when growing.
+
+    Args:
+        crop: (H, W, 3) uint8 RGB.
+        size_px: Side of the result.
+
+    Returns:
+        (size_px, size_px, 3) uint8 RGB.
+    """
+    height, width = crop.shape[:2]
+    if (height, width) == (size_px, size_px):
+        return crop
+    how = cv2.INTER_AREA if min(height, width) >= size_px else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(crop, (size_px, size_px), interpolation=how), dtype=np.uint8)
+
+
+def to_tensor(
+    crops: Sequence[UInt8Array],
+    size_px: int,
+    mean: tuple[float, float, float],
+    std: tuple[float, float, float],
+) -> torch.Tensor:
+    """Stack and normalise crops.
+
+    Args:
+        crops: (H, W, 3) uint8 RGB each; scaled to `size_px` where they differ from it.
+        size_px: Side of the network's input.
+        mean: Per channel, of values in [0, 1].
+        std: Likewise.
+
+    Returns:
+        (N, 3, size_px, size_px) float32 in channels-last memory order.
+    """
+    stack = np.stack([resize_crop(crop, size_px) for crop in crops])
+    tensor = torch.from_numpy(stack).permute(0, 3, 1, 2).to(torch.float32).div_(255.0)
+    shape = (1, 3, 1, 1)
+    tensor = tensor.sub_(torch.tensor(mean).view(shape)).div_(torch.tensor(std).view(shape))
+    return tensor.contiguous(memory_format=torch.channels_last)

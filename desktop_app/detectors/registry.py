@@ -1,0 +1,59 @@
+"""Finds the models that ship with the program and those a user added."""
+
+import logging
+from pathlib import Path
+
+from desktop_app.detectors.cards import CARD_FILE, load_card
+from desktop_app.domain import ModelCard
+from desktop_app.errors import ModelError
+from desktop_app.paths import shipped_models_dir, user_models_dir
+
+log = logging.getLogger(__name__)
+
+DEFAULT_MODEL_ID = "cotejo-mobilenetv2-1"
+
+
+def list_models() -> list[tuple[ModelCard, Path]]:
+    """Every model with its folder, shipped ones first, by id; a damaged card is logged and left out.
+
+    A user's model with the id of a shipped one does not replace it.
+    """
+    found: dict[str, tuple[ModelCard, Path]] = {}
+    for root in (shipped_models_dir(), user_models_dir()):
+        for path in sorted(root.glob(f"*/{CARD_FILE}")):
+            try:
+                card = load_card(path)
+            except ModelError as error:
+                log.warning("%s %s", error.user_message, error.hint)
+                continue
+            if card.model_id in found:
+                log.warning("a second model with the id %s in %s is ignored", card.model_id, path.parent)
+                continue
+            found[card.model_id] = (card, path.parent)
+    return list(found.values())
+
+
+def list_cards() -> list[ModelCard]:
+    """The card of every model, shipped ones first."""
+    return [card for card, _ in list_models()]
+
+
+def find_card(model_id: str | None = None) -> tuple[ModelCard, Path]:
+    """Look a model up.
+
+    Args:
+        model_id: The id; None or empty is the default model.
+
+    Returns:
+        The card and the folder in which its weights lie.
+
+    Raises:
+        ModelError: There is no such model.
+    """
+    wanted = model_id or DEFAULT_MODEL_ID
+    models = list_models()
+    for card, folder in models:
+        if card.model_id == wanted:
+            return card, folder
+    known = ", ".join(card.model_id for card, _ in models) or "none"
+    raise ModelError(f"There is no model “{wanted}”.", f"Installed models: {known}.")

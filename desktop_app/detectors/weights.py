@@ -1,0 +1,69 @@
+"""Weights files: hashing, reading and writing them without running code from them."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from desktop_app.errors import ModelError
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file, 64 hexadecimal digits.
+
+    Raises:
+        ModelError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
+
+
+def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
+    """Read a state dict, tensors only, in single precision.
+
+    Raises:
+        ModelError: The file is missing, damaged, or holds something else than tensors.
+    """
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise ModelError(f"The weights file {path} is missing.", "Reinstall the model.") from error
+    except Exception as error:
+        raise ModelError(f"The weights file {path.name} is damaged or not a weights file.", str(error)) from error
+    if not isinstance(state, dict) or not all(isinstance(v, torch.Tensor) for v in state.values()):
+        raise ModelError(f"The weights file {path.name} does not hold a plain table of tensors.")
+    return {k: v.float() if v.is_floating_point() else v for k, v in state.items()}
+
+
+def write_state_dict(state: Mapping[str, torch.Tensor], path: Path, half: bool = False) -> None:
+    """Write a state dict through a temporary file.
+
+    Args:
+        state: Names and tensors.
+        path: The file.
+        half: Store floating tensors in half precision.
+    """
+    plain = {
+        k: (v.detach().cpu().half() if half and v.is_floating_point() else v.detach().cpu()) for k, v in state.items()
+    }
+    part = path.with_name(path.name + ".part")
+    torch.save(plain, part)
+    os.replace(part, path)
+
+
+def load_into(net: nn.Module, state: Mapping[str, torch.Tensor], name: str) -> None:
+    """Fill a network, every key and shape matching.
+
+    Raises:
+        ModelError: The weights are of another network.
+    """
+    try:
+        net.load_state_dict(dict(state), strict=True)
+    except RuntimeError as error:
+        raise ModelError(f"The weights {name} do not fit the network of their card.", str(error)[:300]) from error
