@@ -1,0 +1,74 @@
+"""Square crops around a face: the one rule of framing, for training and for analysis alike."""
+
+import cv2
+import numpy as np
+
+from desktop_app.domain import Box, UInt8Array
+
+
+def crop_box(box_xyxy: Box, margin: float) -> Box:
+    """Square around a face's box, with the same centre.
+
+    Args:
+        box_xyxy: Box of the face in pixels.
+        margin: Side of the square = (1 + margin) x the longer side of the box; may be negative, above -1.
+
+    Returns:
+        The square in pixels, not rounded; it may reach beyond the frame.
+
+    Raises:
+        ValueError: The margin leaves no square, or the box is empty.
+
+    >>> crop_box((10.0, 10.0, 30.0, 50.0), 0.5)
+    (-10.0, 0.0, 50.0, 60.0)
+    """
+    x1, y1, x2, y2 = box_xyxy
+    if margin <= -1.0:
+        raise ValueError(f"margin: expected > -1, got {margin}")
+    if x2 <= x1 or y2 <= y1:
+        raise ValueError(f"box_xyxy: expected x2 > x1 and y2 > y1, got {box_xyxy}")
+    half = (1.0 + margin) * max(x2 - x1, y2 - y1) / 2.0
+    centre_x, centre_y = (x1 + x2) / 2.0, (y1 + y2) / 2.0
+    return centre_x - half, centre_y - half, centre_x + half, centre_y + half
+
+
+def crop_face(image: UInt8Array, box_xyxy: Box, margin: float, size_px: int) -> UInt8Array:
+    """Cut the square of `crop_box` out of a frame and bring it to one size.
+
+    Beyond the frame the border pixels are repeated. Shrinking averages areas, enlarging is cubic. The square is
+    rounded to whole pixels (at least one), so that a crop at its own size is a plain copy of the frame.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        box_xyxy: Box of the face in pixels of `image`.
+        margin: See `crop_box`.
+        size_px: Side of the result.
+
+    Returns:
+        (size_px, size_px, 3) uint8 RGB, read-only, sharing no memory with `image`.
+
+    Raises:
+        ValueError: The image, box, margin or size make no crop.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or image.size == 0:
+        raise ValueError(f"image: expected (H, W, 3) uint8, got {image.shape} {image.dtype}")
+    if size_px < 1:
+        raise ValueError(f"size_px: expected >= 1, got {size_px}")
+    x1, y1, x2, _ = crop_box(box_xyxy, margin)
+    side = max(1, round(x2 - x1))
+    square = _cut_square(image, round(x1), round(y1), side)
+    if side != size_px:
+        method = cv2.INTER_AREA if side > size_px else cv2.INTER_CUBIC
+        square = cv2.resize(square, (size_px, size_px), interpolation=method).astype(np.uint8, copy=False)
+    square.flags.writeable = False
+    return square
+
+
+def _cut_square(image: UInt8Array, left: int, top: int, side: int) -> UInt8Array:
+    """Copy of a square that may lie partly or wholly outside; clamped indices repeat the border."""
+    height, width = image.shape[:2]
+    if left >= 0 and top >= 0 and left + side <= width and top + side <= height:
+        return image[top : top + side, left : left + side].copy()
+    rows = np.clip(np.arange(top, top + side), 0, height - 1)
+    columns = np.clip(np.arange(left, left + side), 0, width - 1)
+    return np.ascontiguousarray(image[rows[:, None], columns[None, :]])
