@@ -3,41 +3,13 @@
 import dataclasses
 import json
 import tomllib
-import typing
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
 from desktop_app.errors import ModelError
+from desktop_app.records import build_record
 
 CARD_FILE = "card.toml"
-
-
-def _build(cls: type[Any], table: Mapping[str, Any], where: str) -> Any:
-    """Make a record of a TOML table, strictly: no unknown, missing or mistyped key."""
-    fields = {f.name: f for f in dataclasses.fields(cls)}
-    hints = typing.get_type_hints(cls)
-    if unknown := set(table) - set(fields):
-        raise ModelError(f"The model card {where} has unknown entries: {', '.join(sorted(unknown))}.")
-    needed = {n for n, f in fields.items() if f.default is dataclasses.MISSING}
-    if missing := needed - set(table):
-        raise ModelError(f"The model card {where} lacks: {', '.join(sorted(missing))}.")
-    return cls(**{key: _convert(value, hints[key], f"{where}: {key}") for key, value in table.items()})
-
-
-def _convert(value: Any, hint: Any, where: str) -> Any:
-    """Check a TOML value against a field's annotation and turn arrays into tuples."""
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, Mapping):
-        return _build(hint, value, where)
-    if typing.get_origin(hint) is tuple and isinstance(value, list):
-        return tuple(_convert(v, typing.get_args(hint)[0], where) for v in value)
-    allowed = typing.get_args(hint) or (hint,)
-    if float in allowed and type(value) is int:
-        return float(value)
-    if type(value) not in allowed:
-        raise ModelError(f"The model card {where} should be {hint}, but is {value!r}.")
-    return value
 
 
 def load_card(path: Path) -> ModelCard:
@@ -56,10 +28,9 @@ def load_card(path: Path) -> ModelCard:
     except tomllib.TOMLDecodeError as error:
         raise ModelError(f"The model card {path} is damaged.", str(error)) from error
     try:
-        card = _build(ModelCard, table, str(path))
-    except ValueError as error:
-        raise ModelError(f"The model card {path} contradicts itself.", str(error)) from error
-    return typing.cast(ModelCard, card)
+        return build_record(ModelCard, table, path.name)
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"The model card {path} is incomplete or contradicts itself.", str(error)) from error
 
 
 def _toml_value(value: object) -> str:

@@ -23,7 +23,8 @@ class NetSpec:
 
 
 def _mobilenet_v2(outputs: int) -> nn.Module:
-    return models.mobilenet_v2(weights=None, num_classes=outputs)
+    net: nn.Module = models.mobilenet_v2(weights=None, num_classes=outputs)
+    return net
 
 
 NETS: dict[str, NetSpec] = {

@@ -50,7 +50,7 @@ class TorchDetector:
 
     def __init__(self, card: ModelCard, module: nn.Module, device: str) -> None:
         self.card = card
-        self.module = module.eval().to(device=device, memory_format=torch.channels_last)
+        self.module = module.eval().to(memory_format=torch.channels_last).to(device)
         self._device = torch.device(device)
 
     @property
