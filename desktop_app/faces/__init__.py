@@ -2,5 +2,17 @@
 
 from desktop_app.faces.crop import crop_box, crop_face
 from desktop_app.faces.detect import FaceDetector
+from desktop_app.faces.finder import FaceFinder, FoundFaces
+from desktop_app.faces.quality import QualityLimits, estimate_yaw_deg, gate, measure_quality
 
-__all__ = ["FaceDetector", "crop_box", "crop_face"]
+__all__ = [
+    "FaceDetector",
+    "FaceFinder",
+    "FoundFaces",
+    "QualityLimits",
+    "crop_box",
+    "crop_face",
+    "estimate_yaw_deg",
+    "gate",
+    "measure_quality",
+]
