@@ -9,7 +9,11 @@ from desktop_app.domain import FloatArray, Frame, UInt8Array
 
 _WIDTH_PX, _HEIGHT_PX = 48, 32
 _BINS = 16
-_LIMIT = 0.12
+_LIMIT = 0.06
+_LIMIT_PER_S = 0.5
+_LIMIT_GROWS_S = 0.4
+_STILL_LEVELS = 12.0
+_MAX_STILL_SHARE = 0.6
 _BLINK_S = 0.3
 _AHEAD = 3
 
@@ -44,8 +48,20 @@ def _colour_change(a: _Signature, b: _Signature) -> float:
     return float(np.sqrt(max(0.0, 1.0 - float(a.histogram @ b.histogram))))
 
 
-def _is_other_picture(a: _Signature, b: _Signature) -> bool:
-    return (1.0 - _likeness(a, b)) * _colour_change(a, b) > _LIMIT
+def _still_share(a: _Signature, b: _Signature) -> float:
+    """Share of the picture that did not change; a new inset or caption leaves most of it still."""
+    return float((np.abs(a.picture - b.picture).max(axis=2) < _STILL_LEVELS).mean())
+
+
+def _is_other_picture(a: _Signature, b: _Signature, apart_s: float) -> bool:
+    """Whether two frames show different shots; frames further apart must differ more.
+
+    Measured on spliced pairs and on real neighbours of 70 clips: at 1/30 s cuts score above 0.08 and neighbours below
+    0.045; at one second unsteady hand-held shots reach 0.25, so some cuts between like pictures are missed there.
+    """
+    limit = _LIMIT + _LIMIT_PER_S * min(apart_s, _LIMIT_GROWS_S)
+    score = (1.0 - _likeness(a, b)) * _colour_change(a, b) ** 0.5
+    return score > limit and _still_share(a, b) < _MAX_STILL_SHARE
 
 
 class CutDetector:
@@ -90,12 +106,12 @@ class CutDetector:
             return False, False
         since, reference = self._reference
         (frame, signature), later = self._waiting[0], self._waiting[1:]
-        if not _is_other_picture(reference, signature):
+        if not _is_other_picture(reference, signature, frame.time_s - since):
             return False, False
         for coming, its_signature in later[:_AHEAD]:
             if coming.time_s - since > _BLINK_S:
                 return True, False
-            if not _is_other_picture(reference, its_signature):
+            if not _is_other_picture(reference, its_signature, coming.time_s - since):
                 return False, True
         if at_end or len(later) >= _AHEAD or frame.time_s - since > _BLINK_S:
             return True, False
