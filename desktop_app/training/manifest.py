@@ -1,0 +1,114 @@
+"""Lists of labelled images and their splits by group."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.errors import InputError
+
+FAKE_LABELS = frozenset({"fake", "1", "ai"})
+GENUINE_LABELS = frozenset({"real", "genuine", "original", "0"})
+COLUMNS = ("path", "label", "group", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One labelled image.
+
+    Args:
+        path: The file.
+        is_fake: Its label.
+        group: Original video or person; a group never crosses a split.
+        split: ``"train"``, ``"val"`` or ``"test"``.
+        source: Name of the set.
+    """
+
+    path: Path
+    is_fake: bool
+    group: str
+    split: str
+    source: str
+
+
+def read_manifest(path: Path, source: str) -> list[Sample]:
+    """Read ``path,label,group,split`` rows; paths are relative to the manifest.
+
+    Args:
+        path: The CSV file.
+        source: Name of the set, kept in each sample.
+
+    Raises:
+        InputError: It cannot be read, lacks a column, or has an unknown label.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The list of images {path} cannot be read.", str(error)) from error
+    if not rows or not set(COLUMNS) <= set(rows[0]):
+        raise InputError(f"The list of images {path} needs the columns {', '.join(COLUMNS)} and at least one row.")
+    return [_sample(row, path, source) for row in rows]
+
+
+def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
+    label = row["label"].strip().lower()
+    if label not in FAKE_LABELS | GENUINE_LABELS:
+        raise InputError(f"The list of images {manifest} has the unknown label “{row['label']}”.", "Use real or fake.")
+    return Sample(manifest.parent / row["path"], label in FAKE_LABELS, row["group"], row["split"], source)
+
+
+def carve_validation(samples: Iterable[Sample], share: float, seed: int = 0) -> list[Sample]:
+    """Move a share of the training groups to ``"val"``, decided by a hash of the group's name alone.
+
+    Args:
+        samples: Samples of any split; ``"test"`` stays as it is.
+        share: Share of groups in [0, 1).
+        seed: Changes the choice.
+    """
+    result = []
+    for s in samples:
+        digest = hashlib.sha256(f"{seed}:{s.source}:{s.group}".encode()).digest()
+        is_val = s.split == "train" and int.from_bytes(digest[:8], "big") / 2**64 < share
+        result.append(Sample(s.path, s.is_fake, s.group, "val", s.source) if is_val else s)
+    return result
+
+
+def check_disjoint(samples: Sequence[Sample]) -> None:
+    """Refuse samples whose groups cross a split.
+
+    Raises:
+        InputError: A group is in more than one split; the message names some.
+    """
+    seen: dict[tuple[str, str], set[str]] = {}
+    for s in samples:
+        seen.setdefault((s.source, s.group), set()).add(s.split)
+    leaks = [f"{source}/{group}" for (source, group), splits in seen.items() if len(splits) > 1]
+    if leaks:
+        raise InputError(
+            f"{len(leaks)} groups are in more than one split, for example {', '.join(leaks[:3])}.",
+            "Split by original video or person, never by image.",
+        )
+
+
+def split_by_group(samples: Sequence[Sample], shares: tuple[float, float, float], seed: int = 0) -> list[Sample]:
+    """Give every group to train, validation or test.
+
+    Args:
+        samples: Samples; their split is replaced.
+        shares: Train, validation and test, summing to 1, such as (0.70, 0.15, 0.15).
+        seed: Changes the choice.
+
+    Raises:
+        InputError: The shares do not sum to 1.
+    """
+    if abs(sum(shares) - 1.0) > 1e-6 or min(shares) < 0:
+        raise InputError(f"The shares of a split must sum to 1, got {shares}.")
+    result = []
+    for s in samples:
+        digest = hashlib.sha256(f"{seed}:{s.source}:{s.group}".encode()).digest()
+        x = int.from_bytes(digest[:8], "big") / 2**64
+        split = "train" if x < shares[0] else "val" if x < shares[0] + shares[1] else "test"
+        result.append(Sample(s.path, s.is_fake, s.group, split, s.source))
+    return result

@@ -1,0 +1,175 @@
+"""Figures by which detectors are judged, on scikit-learn. 1 = fake throughout."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import metrics as sk
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Judgement of calibrated probabilities.
+
+    Args:
+        n_genuine, n_fake: Number of samples.
+        auc: Area under the ROC curve.
+        auc_low, auc_high: 95 % bootstrap interval of it, resampled by group.
+        eer: Equal error rate.
+        ece: Expected calibration error over 10 equal bins (Naeini et al., AAAI 2015).
+        brier: Mean squared error of the probability.
+        accuracy, precision, recall, f1: At the threshold.
+        fpr, fnr: At the threshold.
+        confusion: ((true genuine, false fake), (false genuine, true fake)) counts at the threshold.
+    """
+
+    n_genuine: int
+    n_fake: int
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
+    eer: float | None
+    ece: float
+    brier: float
+    accuracy: float
+    precision: float
+    recall: float
+    f1: float
+    fpr: float | None
+    fnr: float | None
+    confusion: tuple[tuple[int, int], tuple[int, int]]
+
+
+def expected_calibration_error(labels: Ints, p_fake: Floats, bins: int = 10) -> float:
+    """Mean distance between confidence and frequency over equal bins of the probability of fake.
+
+    >>> expected_calibration_error(np.array([0, 1]), np.array([0.0, 1.0]))
+    0.0
+    >>> expected_calibration_error(np.array([0, 0]), np.array([1.0, 1.0]))
+    1.0
+    """
+    which = np.clip((p_fake * bins).astype(int), 0, bins - 1)
+    total = 0.0
+    for b in range(bins):
+        inside = which == b
+        if inside.any():
+            total += abs(float(p_fake[inside].mean()) - float(labels[inside].mean())) * float(inside.mean())
+    return total
+
+
+def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
+    """Error rate where false alarms and misses are equally frequent, interpolated on the ROC curve.
+
+    >>> equal_error_rate(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.8, 0.9]))
+    0.0
+    """
+    fpr, tpr, _ = sk.roc_curve(labels, p_fake, drop_intermediate=False)
+    gap = fpr - (1 - tpr)
+    after = int(np.argmax(gap >= 0))
+    if after == 0 or gap[after] == 0:
+        return float(fpr[after])
+    share = -gap[after - 1] / (gap[after] - gap[after - 1])
+    return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
+
+
+def auc(labels: Ints, p_fake: Floats) -> float | None:
+    """Area under the ROC curve, None when a class is absent."""
+    return None if len(np.unique(labels)) < 2 else float(sk.roc_auc_score(labels, p_fake))
+
+
+def bootstrap_auc(
+    labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """95 % percentile interval of the AUC, whole groups resampled with replacement.
+
+    Args:
+        labels: (N,) 0 or 1.
+        p_fake: (N,) scores.
+        groups: (N,) original video or person.
+        rounds: Number of resamples.
+        seed: Of the resampling.
+
+    Returns:
+        (low, high), or None when a class is absent.
+    """
+    names, inverse = np.unique(groups, return_inverse=True)
+    members = [np.flatnonzero(inverse == g) for g in range(len(names))]
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(rounds):
+        rows = np.concatenate([members[g] for g in rng.integers(0, len(names), len(names))])
+        value = auc(labels[rows], p_fake[rows])
+        if value is not None:
+            values.append(value)
+    if not values or auc(labels, p_fake) is None:
+        return None
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:
+    """Threshold with the highest F1 for fake.
+
+    >>> 0.2 < best_f1_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.8, 0.9])) <= 0.8
+    True
+    """
+    precision, recall, thresholds = sk.precision_recall_curve(labels, p_fake)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    return float(thresholds[int(np.argmax(f1[:-1]))])
+
+
+def threshold_at_fpr(genuine_p_fake: Floats, rate: float) -> float:
+    """Smallest threshold that no more than `rate` of the genuine samples exceed.
+
+    Args:
+        genuine_p_fake: (N,) scores of genuine samples.
+        rate: Share in [0, 1].
+
+    >>> threshold_at_fpr(np.arange(100) / 100, 0.01)
+    0.98
+    """
+    ordered = np.sort(genuine_p_fake)
+    allowed = int(np.floor(rate * len(ordered)))
+    return float(ordered[len(ordered) - 1 - allowed])
+
+
+def judge(
+    labels: Ints, p_fake: Floats, threshold: float, groups: NDArray[np.str_] | None = None, rounds: int = 1000
+) -> Scores:
+    """All figures of one set of samples.
+
+    Args:
+        labels: (N,) 0 = genuine, 1 = fake.
+        p_fake: (N,) calibrated probabilities of fake.
+        threshold: Above it a sample counts as fake.
+        groups: (N,) for the bootstrap; None resamples single samples.
+        rounds: Of the bootstrap.
+    """
+    predicted = (p_fake > threshold).astype(int)
+    (tn, fp), (fn, tp) = sk.confusion_matrix(labels, predicted, labels=[0, 1]).tolist()
+    both = tn + fp > 0 and fn + tp > 0
+    own_groups = np.arange(len(labels)).astype(str) if groups is None else groups
+    interval = bootstrap_auc(labels, p_fake, own_groups, rounds) if both else None
+    precision, recall, f1, _ = sk.precision_recall_fscore_support(
+        labels, predicted, pos_label=1, average="binary", zero_division=0.0
+    )
+    return Scores(
+        n_genuine=tn + fp,
+        n_fake=fn + tp,
+        auc=auc(labels, p_fake),
+        auc_low=interval[0] if interval else None,
+        auc_high=interval[1] if interval else None,
+        eer=equal_error_rate(labels, p_fake) if both else None,
+        ece=expected_calibration_error(labels, p_fake),
+        brier=float(np.mean((p_fake - labels) ** 2)),
+        accuracy=float((predicted == labels).mean()),
+        precision=float(precision),
+        recall=float(recall),
+        f1=float(f1),
+        fpr=fp / (tn + fp) if tn + fp else None,
+        fnr=fn / (fn + tp) if fn + tp else None,
+        confusion=((tn, fp), (fn, tp)),
+    )
