@@ -1,0 +1,133 @@
+"""An item under examination: opened read-only, hashed and indexed."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.domain import MediaInfo, Notice
+from desktop_app.errors import InputError
+from desktop_app.media.frame_index import FrameIndex
+from desktop_app.media.images import is_heif, is_picture, probe_picture
+from desktop_app.media.indexing import index_by_decoding, index_from_scan, index_notices, scan_packets
+from desktop_app.media.probe import FileFacts, first_frame, picture_index, picture_info, video_info, video_notices
+from desktop_app.media.source import HashingFile, check_file, open_read_only
+from desktop_app.media.stream import PacketStream
+from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
+
+HEAD_BYTES = 32
+MIN_REPORT_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MediaItem:
+    """A video or picture, ready to be read with `FrameReader`.
+
+    Args:
+        info: Its facts.
+        index: Its frames.
+        notices: What was estimated, skipped or odd.
+        modified_ns: Last modification of the file, nanoseconds since 1970.
+        is_picture: Whether it is a still or animated picture rather than a video file.
+    """
+
+    info: MediaInfo
+    index: FrameIndex
+    notices: tuple[Notice, ...]
+    modified_ns: int
+    is_picture: bool
+
+
+class _Throttle:
+    """Passes on at most 20 reports of progress a second, and every last one of a stage."""
+
+    def __init__(self, on_progress: ProgressFn) -> None:
+        self._on_progress = on_progress
+        self._last_s = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last_s >= MIN_REPORT_S or progress.done >= progress.total > 0:
+            self._last_s = now
+            self._on_progress(progress)
+
+
+def open_item(path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> MediaItem:
+    """Hash and index an item in one pass over the file where its condition allows.
+
+    Args:
+        path: A local video or picture.
+        on_progress: Stage ``"hash"`` in bytes, and ``"index"`` in packets where frames must be decoded.
+        cancel: Stops the work.
+
+    Raises:
+        InputError: The file cannot be used.
+        Cancelled: The token was cancelled.
+    """
+    cancel = cancel or CancelToken()
+    report = _Throttle(on_progress)
+    before = check_file(path)
+    cancel.check()
+    with open_read_only(path) as file:
+        head = file.read(HEAD_BYTES)
+    if is_heif(head):
+        raise InputError("Pictures of the HEIC kind cannot be read yet.", "Convert a copy to JPEG or PNG and say so.")
+    try:
+        is_still = is_picture(path, head)
+        item = (
+            _open_picture(path, head, before, report, cancel) if is_still else _open_video(path, before, report, cancel)
+        )
+    except OSError as error:
+        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
+    after = check_file(path)
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise InputError(
+            f"The file “{path.name}” changed while it was read.", "Wait until it is written completely, then try again."
+        )
+    return item
+
+
+def _open_picture(path: Path, head: bytes, facts: os.stat_result, report: ProgressFn, cancel: CancelToken) -> MediaItem:
+    with open_read_only(path) as file:
+        picture = probe_picture(file, head, cancel)
+    hashing = HashingFile(path, report, cancel)
+    try:
+        file_facts = FileFacts(path, hashing.finish(), facts.st_size, facts.st_mtime_ns)
+    finally:
+        hashing.close()
+    index = picture_index(picture)
+    info = picture_info(file_facts, picture, index)
+    return MediaItem(info, index, picture.notices, facts.st_mtime_ns, is_picture=True)
+
+
+def _open_video(path: Path, facts: os.stat_result, report: ProgressFn, cancel: CancelToken) -> MediaItem:
+    hashing = HashingFile(path, report, cancel)
+    source: PacketStream | None = None
+    try:
+        source = PacketStream(hashing, skip_other_streams=False)
+        scan = scan_packets(source, cancel)
+        file_facts = FileFacts(path, hashing.finish(), facts.st_size, facts.st_mtime_ns)
+        source.rewind(skip_other_streams=True)
+        frame = first_frame(source)
+        if frame is None:
+            raise InputError(
+                "None of the pictures in this video can be decoded.", "The file is damaged. Ask for the original."
+            )
+        index: FrameIndex | None = None
+        corrupt: list[int] = []
+        errors = 0
+        if not scan.doubt:
+            source.rewind()
+            index = index_from_scan(scan, source, cancel)
+        if index is None:
+            source.rewind()
+            index, corrupt = index_by_decoding(scan, source, report, cancel)
+            errors = source.decode_errors
+        notices = (*video_notices(source, frame), *index_notices(scan, index, corrupt, errors))
+        info = video_info(file_facts, source, frame, index)
+    finally:
+        if source is not None:
+            source.close()
+        hashing.close()
+    report(Progress("index", len(scan), len(scan)))
+    return MediaItem(info, index, notices, facts.st_mtime_ns, is_picture=False)
