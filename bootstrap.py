@@ -188,7 +188,7 @@ def make_venv(venv: Path = VENV) -> None:
     """
     python = venv_python(venv)
     if python.exists():
-        probe = "import pip, platform; print(platform.python_version())"
+        probe = "import pip, platform, sys; print(platform.python_version() if sys.prefix != sys.base_prefix else '')"
         answer = subprocess.run([python, "-c", probe], capture_output=True, text=True, check=False)
         if answer.returncode == 0 and answer.stdout.strip() == platform.python_version():
             return

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -27,6 +28,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # read by torch when it is first imported; more threads only fight over the cores of a small machine
 os.environ["OMP_NUM_THREADS"] = str(min(2, int(os.environ.get("OMP_NUM_THREADS", "2"))))
 os.environ["MKL_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
+
+# no deadline on a busy machine, and the same examples on every run
+hypothesis.settings.register_profile("cotejo", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("cotejo")
 
 _network_attempts: list[str] = []
 
