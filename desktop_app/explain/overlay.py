@@ -1,0 +1,50 @@
+"""Heatmaps as pictures."""
+
+import cv2
+import numpy as np
+
+from desktop_app.domain import Heatmap, UInt8Array
+
+
+def colour_map(heatmap: Heatmap, width: int, height: int) -> tuple[UInt8Array, UInt8Array]:
+    """A map as colours and transparency, enlarged smoothly.
+
+    The colours are those of *inferno*, whose lightness grows evenly, so that they read in greyscale too.
+
+    Args:
+        heatmap: The map.
+        width: Of the result, pixels.
+        height: Of the result, pixels.
+
+    Returns:
+        (height, width, 3) uint8 RGB, and (height, width) uint8 strength, 0 where the map is 0.
+    """
+    scaled = np.clip(cv2.resize(heatmap.values, (width, height), interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
+    grey = (scaled * 255).astype(np.uint8)
+    colours = cv2.cvtColor(cv2.applyColorMap(grey, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+    return np.asarray(colours, dtype=np.uint8), grey
+
+
+def render_overlay(image: UInt8Array, heatmap: Heatmap, opacity: float = 0.5) -> UInt8Array:
+    """Lay a map over its frame.
+
+    Args:
+        image: (H, W, 3) uint8 RGB, the whole frame.
+        heatmap: Its map.
+        opacity: Of the strongest point, in [0, 1]; weaker points are more transparent.
+
+    Returns:
+        (H, W, 3) uint8 RGB, a new array.
+    """
+    height, width = image.shape[:2]
+    x1, y1, x2, y2 = (round(v) for v in heatmap.crop_xyxy)
+    colours, strength = colour_map(heatmap, max(1, x2 - x1), max(1, y2 - y1))
+    left, top, right, bottom = max(0, x1), max(0, y1), min(width, x2), min(height, y2)
+    result = image.copy()
+    if right <= left or bottom <= top:
+        return result
+    inside = (slice(top - y1, bottom - y1), slice(left - x1, right - x1))
+    alpha = strength[inside].astype(np.float32)[:, :, None] / 255.0 * float(np.clip(opacity, 0.0, 1.0))
+    region = result[top:bottom, left:right].astype(np.float32)
+    result[top:bottom, left:right] = (region * (1 - alpha) + colours[inside] * alpha + 0.5).astype(np.uint8)
+    return result
