@@ -23,6 +23,7 @@ from desktop_app.media.stream import PacketStream, RgbConverter, checksum, packe
 CACHE_BYTES = 128 * 1024 * 1024
 CACHE_MAX_FRAMES = 64
 SEEK_BACK_S = 2.0
+KEEP_BACK_FRAMES = 8  # decoded before a sought frame even if not needed, so that stepping back is quick
 
 
 class _Run:
@@ -42,7 +43,10 @@ class _Run:
         self.is_linear = start == 0
         self._counted = 0
         self._last_packet = -1
+        # Only H.264 says for sure that no other picture needs one (nal_ref_idc = 0).
+        self._can_skip = source.codec == "h264" and index.checksums is None and not self.is_linear
         self._pending: list[VideoFrame] = []
+        source.skip_unreferenced(False)
         self._number, packets = self._go_to_start()
         self._packets: Iterator[Packet[VideoStream]] | None = packets
         self._errors_before = source.decode_errors + source.read_errors
@@ -52,8 +56,12 @@ class _Run:
         """Whether anything failed since the start."""
         return self._source.decode_errors + self._source.read_errors > self._errors_before
 
-    def next_frame(self) -> tuple[int, VideoFrame] | None:
-        """The next picture and its number, None at the end of the stream."""
+    def next_frame(self, target: int) -> tuple[int, VideoFrame] | None:
+        """The next picture and its number, None at the end of the stream.
+
+        Args:
+            target: The frame that is wanted; those well before it may be passed over.
+        """
         while True:
             while self._pending:
                 frame = self._pending.pop(0)
@@ -68,6 +76,9 @@ class _Run:
                 self._packets = None
                 self._pending = self._source.flush()
             else:
+                if self._can_skip:
+                    number = self._index.frame_of_packet(self._number)
+                    self._source.skip_unreferenced(number is not None and number < target - KEEP_BACK_FRAMES)
                 self._pending = self._source.decode(packet, self._number)
                 self._number += 1
 
@@ -265,7 +276,7 @@ class FrameReader:
     def _advance(self, run: _Run, index: int) -> tuple[VideoFrame | None, bool]:
         """Decode up to a frame; the frame, or None when it does not come, and whether this is beyond doubt."""
         while run.position <= index:
-            step = run.next_frame()
+            step = run.next_frame(index)
             if step is None:
                 break
             number, frame = step

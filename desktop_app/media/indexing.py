@@ -46,6 +46,7 @@ class PacketScan:
     doubt: str = ""
     read_errors: int = 0
     is_damaged: bool = False
+    discarded: int = 0
     declared_frames: int = 0
 
     def __len__(self) -> int:
@@ -61,7 +62,7 @@ def scan_packets(source: PacketStream, cancel: CancelToken) -> PacketScan:
     """
     stream = source.stream
     scan = PacketScan(
-        stream.codec_context.codec.canonical_name, stream.time_base or Fraction(1, 90_000), stream.average_rate
+        source.codec, stream.time_base or Fraction(1, 90_000), stream.average_rate
     )
     can_judge = source.container.format.name in SCANNABLE_FORMATS and scan.codec in SCANNABLE_CODECS
     length_size = nal_length_size(scan.codec, stream.codec_context.extradata)
@@ -89,6 +90,7 @@ def _add_packet(scan: PacketScan, packet: Packet[VideoStream]) -> None:
     scan.is_key.append(packet.is_keyframe)
     if packet.is_corrupt:
         scan.is_damaged = True
+    scan.discarded += packet.is_discard
     if packet.is_corrupt or packet.is_discard:
         scan.doubt = "flags"
 
@@ -267,9 +269,12 @@ def index_notices(scan: PacketScan, index: FrameIndex, corrupt: list[int], decod
                 count=index.estimated,
             )
         )
-    lost = len(scan) - len(set(index.packet.tolist()))
+    if scan.discarded:
+        message = "The file holds frames that it keeps from display (an edit list); they are not examined."
+        notices.append(Notice(Stage.MEDIA, "not_displayed", message, count=scan.discarded))
+    lost = len(scan) - scan.discarded - len(set(index.packet.tolist()))
     if index.method == "decode" and (decode_errors or lost > 0):
-        message = "Parts of the video could not be decoded, or are marked as not for display, and are left out."
+        message = "Parts of the video could not be decoded and are left out."
         notices.append(Notice(Stage.MEDIA, "undecodable", message, count=max(decode_errors, lost, 1)))
     is_cut = scan.declared_frames > len(scan) or scan.is_damaged or scan.read_errors > 0
     if is_cut:

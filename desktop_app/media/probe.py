@@ -92,7 +92,7 @@ def video_info(facts: FileFacts, source: PacketStream, frame: VideoFrame, index:
         modified_utc=facts.modified_utc,
         kind=ItemKind.VIDEO,
         container=container.format.name,
-        video_codec=stream.codec_context.codec.canonical_name,
+        video_codec=source.codec,
         pixel_format=frame.format.name,
         bit_depth=max((c.bits for c in frame.format.components), default=8),
         color_space=_MATRICES.get(frame.colorspace, ""),

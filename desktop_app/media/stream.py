@@ -91,7 +91,7 @@ class RgbConverter:
             frame,
             format="rgb24",
             src_colorspace=matrix,
-            interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT,
+            interpolation=Interpolation.BILINEAR,
             threads=1,
         )
         image: UInt8Array = rgb.to_ndarray().astype(np.uint8, copy=False)
@@ -156,6 +156,11 @@ class PacketStream:
         """The open container."""
         return self._container
 
+    @property
+    def codec(self) -> str:
+        """Name of the codec."""
+        return self.stream.codec_context.codec.canonical_name
+
     def packets(self) -> Iterator[Packet[VideoStream]]:
         """Packets with content from the current position on.
 
@@ -182,6 +187,10 @@ class PacketStream:
         """
         packet.opaque = (number, object())  # a fresh object: the binding keys on identity
         return self._decode(packet)
+
+    def skip_unreferenced(self, is_on: bool) -> None:
+        """Whether the decoder leaves out pictures that no other picture is predicted from."""
+        self.stream.codec_context.skip_frame = "NONREF" if is_on else "DEFAULT"
 
     def flush(self) -> list[VideoFrame]:
         """Pictures that the decoder still holds, at the end of the packets."""
