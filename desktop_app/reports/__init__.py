@@ -1,0 +1,1 @@
+"""What leaves the program: stored results, reports, tables and annotated video, all from a result alone."""
