@@ -61,9 +61,7 @@ def scan_packets(source: PacketStream, cancel: CancelToken) -> PacketScan:
         Cancelled: The token was cancelled.
     """
     stream = source.stream
-    scan = PacketScan(
-        source.codec, stream.time_base or Fraction(1, 90_000), stream.average_rate
-    )
+    scan = PacketScan(source.codec, stream.time_base or Fraction(1, 90_000), stream.average_rate)
     can_judge = source.container.format.name in SCANNABLE_FORMATS and scan.codec in SCANNABLE_CODECS
     length_size = nal_length_size(scan.codec, stream.codec_context.extradata)
     for packet in source.packets():

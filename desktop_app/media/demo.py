@@ -1,0 +1,186 @@
+"""The demo clip: a public-domain portrait under a moving camera, with a known stretch of manipulated face.
+
+The portrait is scikit-image's `astronaut` (NASA, public domain). In the stretch between `DEMO_FAKE_START_S` and
+`DEMO_FAKE_END_S` the inner face is replaced the way face-swapping tools do it: another rendering of a face (here the
+mirrored one, at lower resolution, resharpened and with shifted colours) is laid over it through a feathered mask
+that does not sit quite right and trembles. These are the traces of self-blended images (Shiohara and Yamasaki,
+"Detecting Deepfakes with Self-Blended Images", CVPR 2022). The same machine always makes the same clip.
+"""
+
+import os
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage import data as pictures
+
+from desktop_app.domain import UInt8Array
+from desktop_app.errors import InputError
+from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
+
+DEMO_DURATION_S = 8.0
+DEMO_FAKE_START_S = 3.0
+DEMO_FAKE_END_S = 5.5
+DEMO_RATE = 25
+DEMO_WIDTH_PX = 1280
+DEMO_HEIGHT_PX = 720
+
+_SEED = 20_240
+_ENLARGE = 3  # the portrait has 512 x 512 pixels
+# The inner face in the portrait, found by looking: brows to chin, cheek to cheek.
+_FACE_CENTRE = (223.0, 128.0)
+_FACE_AXES = (39.0, 51.0)
+_NOISE_SIGMA = 2.2
+_NOISE_FIELDS = 4
+
+_Matrix = NDArray[np.float64]
+_Image = NDArray[np.float32]
+
+
+def _portrait() -> UInt8Array:
+    load: Callable[[], UInt8Array] = pictures.astronaut
+    return load()
+
+
+class _Scene:
+    """The portrait, its manipulated face and the camera."""
+
+    def __init__(self) -> None:
+        portrait = _portrait()
+        side = portrait.shape[0] * _ENLARGE
+        large = cv2.resize(portrait, (side, side), interpolation=cv2.INTER_LANCZOS4)
+        self._genuine = _sharpen(large, 0.6, 2.0)
+        self._fake = self._make_fake(portrait, side)
+        self._mask = self._make_mask(side)
+        self._chance = np.random.default_rng(_SEED)
+        size = (DEMO_HEIGHT_PX, DEMO_WIDTH_PX)
+        self._noise = [self._chance.normal(0.0, _NOISE_SIGMA, size).astype(np.float32) for _ in range(_NOISE_FIELDS)]
+
+    @staticmethod
+    def _make_fake(portrait: UInt8Array, side: int) -> _Image:
+        """The face mirrored about its own axis, poorer in detail, resharpened, warmer and brighter."""
+        centre_x = _FACE_CENTRE[0]
+        flip = np.array([[-1.0, 0.0, 2.0 * centre_x], [0.0, 1.0, 0.0]])
+        mirrored = cv2.warpAffine(portrait, flip, portrait.shape[1::-1], flags=cv2.INTER_CUBIC)
+        poor = cv2.resize(mirrored, None, fx=0.62, fy=0.62, interpolation=cv2.INTER_AREA)
+        rich = cv2.resize(poor, (side, side), interpolation=cv2.INTER_CUBIC)
+        sharp = _sharpen(rich, 1.3, 2.5)
+        tinted = sharp * np.array([1.05, 0.985, 0.93], np.float32) + 5.0
+        return np.asarray(np.clip(tinted, 0.0, 255.0), dtype=np.float32)
+
+    @staticmethod
+    def _make_mask(side: int) -> _Image:
+        mask = np.zeros((side, side), np.float32)
+        centre = (round(_FACE_CENTRE[0] * _ENLARGE), round(_FACE_CENTRE[1] * _ENLARGE))
+        axes = (round(_FACE_AXES[0] * _ENLARGE), round(_FACE_AXES[1] * _ENLARGE))
+        cv2.ellipse(mask, centre, axes, 0.0, 0.0, 360.0, 1.0, cv2.FILLED)
+        return np.asarray(cv2.GaussianBlur(mask, (0, 0), 7.0), dtype=np.float32)
+
+    def render(self, number: int) -> UInt8Array:
+        """A frame of the clip, (720, 1280, 3) uint8 RGB."""
+        time_s = number / DEMO_RATE
+        camera = _camera(time_s, self._chance.normal(0.0, 1.0, 2))
+        frame = _warp(self._genuine, camera) + self._grain()[:, :, None]
+        if DEMO_FAKE_START_S <= time_s < DEMO_FAKE_END_S:
+            tremble = self._chance.normal(0.0, 1.2, 2) + np.array([2.5, 3.5])
+            shifted = camera @ _affine(1.015, 1.2, _scaled(_FACE_CENTRE), tremble)
+            mask = _warp(self._mask, camera)[:, :, None]
+            frame = frame * (1.0 - mask) + (_warp(self._fake, shifted) + 0.35 * self._grain()[:, :, None]) * mask
+        return np.asarray(np.clip(np.rint(frame), 0, 255), dtype=np.uint8)
+
+    def _grain(self) -> _Image:
+        """Sensor noise: one of a few fields, shifted at random."""
+        field = self._noise[int(self._chance.integers(_NOISE_FIELDS))]
+        down, right = (int(value) for value in self._chance.integers(0, 700, 2))
+        return np.roll(field, (down, right), (0, 1))
+
+
+def _scaled(point: tuple[float, float]) -> tuple[float, float]:
+    return point[0] * _ENLARGE, point[1] * _ENLARGE
+
+
+def _sharpen(image: NDArray[Any], amount: float, sigma: float) -> _Image:
+    values = image.astype(np.float32)
+    blurred = cv2.GaussianBlur(values, (0, 0), sigma)
+    return np.asarray(np.clip(values + amount * (values - blurred), 0.0, 255.0), dtype=np.float32)
+
+
+def _affine(scale: float, turn_deg: float, centre: tuple[float, float], shift: NDArray[np.float64]) -> _Matrix:
+    """A 3 x 3 matrix that scales and turns about a point, then shifts."""
+    matrix = np.eye(3)
+    matrix[:2] = cv2.getRotationMatrix2D(centre, turn_deg, scale)
+    matrix[:2, 2] += shift
+    return matrix
+
+
+def _camera(time_s: float, tremor: NDArray[np.float64]) -> _Matrix:
+    """From the enlarged portrait to the frame: a slow pan and zoom, and the unrest of a hand."""
+    share = time_s / DEMO_DURATION_S
+    scale = 0.90 + 0.16 * np.sin(np.pi * share)  # the whole width is 1536 pixels
+    look_x = (232.0 + 14.0 * np.sin(2.0 * np.pi * share + 0.4)) * _ENLARGE
+    look_y = (131.0 + 6.0 * np.cos(2.0 * np.pi * share)) * _ENLARGE
+    sway = np.array([3.0 * np.sin(2.1 * time_s) + 1.5 * np.sin(5.3 * time_s), 2.5 * np.sin(2.7 * time_s + 1.0)])
+    to_centre = np.array([DEMO_WIDTH_PX / 2 - look_x, DEMO_HEIGHT_PX / 2 - look_y]) + sway + 0.6 * tremor
+    return _affine(float(scale), 0.5 * float(np.sin(1.3 * time_s)), (look_x, look_y), to_centre)
+
+
+def _warp(image: _Image, matrix: _Matrix) -> _Image:
+    warped = cv2.warpAffine(
+        image, matrix[:2], (DEMO_WIDTH_PX, DEMO_HEIGHT_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+    )
+    return np.asarray(warped, dtype=np.float32)
+
+
+def build_demo_clip(path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> Path:
+    """Make the demo clip: 8 s of 1280 x 720 H.264 at 25 frames per second, without sound.
+
+    Args:
+        path: Where to write it, ending in ``.mp4``; an older file there is replaced once the new one is complete.
+        on_progress: Stage ``"demo"`` in frames.
+        cancel: Stops the work; nothing is left behind.
+
+    Returns:
+        `path`.
+
+    Raises:
+        InputError: The file cannot be written.
+        Cancelled: The token was cancelled.
+    """
+    cancel = cancel or CancelToken()
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _encode(partial, on_progress, cancel)
+        os.replace(partial, path)
+    except OSError as error:
+        raise InputError(
+            f"The demo clip cannot be written to “{path.parent}”.", "Choose a folder with room and write permission."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def _encode(path: Path, on_progress: ProgressFn, cancel: CancelToken) -> None:
+    count = round(DEMO_DURATION_S * DEMO_RATE)
+    scene = _Scene()
+    # A fixed number of threads: x264's output depends on it.
+    options = {"crf": "18", "preset": "fast", "threads": "2"}
+    with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as out:
+        out.metadata["title"] = "Cotejo demo clip"
+        stream = out.add_stream("libx264", rate=DEMO_RATE, options=options)
+        stream.width, stream.height, stream.pix_fmt = DEMO_WIDTH_PX, DEMO_HEIGHT_PX, "yuv420p"
+        stream.codec_context.gop_size = DEMO_RATE
+        for number in range(count):
+            cancel.check()
+            frame = av.VideoFrame.from_ndarray(scene.render(number), "rgb24")
+            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+            frame.pts, frame.time_base = number, Fraction(1, DEMO_RATE)
+            out.mux(stream.encode(frame))
+            on_progress(Progress("demo", number + 1, count))
+        out.mux(stream.encode(None))
