@@ -1,0 +1,1 @@
+"""Analysis of an item: pipeline, aggregation, results."""

@@ -1,0 +1,107 @@
+"""Pictures kept as evidence: key frames, the crop as the model saw it, and where it looked."""
+
+import hashlib
+from collections.abc import Sequence
+
+import cv2
+
+from desktop_app.detectors import TorchDetector
+from desktop_app.domain import (
+    AnalysisRequest,
+    Exhibit,
+    ExhibitKind,
+    Frame,
+    FramePrediction,
+    UInt8Array,
+)
+from desktop_app.errors import InputError
+from desktop_app.explain import explain_face, render_overlay
+from desktop_app.faces import crop_box, crop_face
+from desktop_app.media import FrameReader, MediaItem
+
+MAX_SIDE_PX = 960
+CROP_PX = 320
+MIN_DISTANCE_S = 0.5
+
+
+def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> list[FramePrediction]:
+    """The faces with the highest probability of fake, apart in time, and the least suspicious one for contrast.
+
+    Args:
+        predictions: All predictions of an item.
+        count: How many to choose at most.
+
+    Returns:
+        Chosen predictions in order of frame.
+    """
+    scored = sorted((p for p in predictions if p.p_fake is not None), key=lambda p: (-(p.p_fake or 0), p.frame_index))
+    if not scored or count < 1:
+        return []
+    span_s = max(p.time_s for p in scored) - min(p.time_s for p in scored)
+    distance_s = max(MIN_DISTANCE_S, span_s / (4 * count))
+    chosen: list[FramePrediction] = []
+    for p in scored:
+        if len(chosen) == max(1, count - 1):
+            break
+        if all(c.track_id != p.track_id or abs(c.time_s - p.time_s) >= distance_s for c in chosen):
+            chosen.append(p)
+    least = scored[-1]
+    if len(chosen) < count and least not in chosen:
+        chosen.append(least)
+    return sorted(chosen, key=lambda p: (p.frame_index, p.track_id))
+
+
+def make_exhibits(
+    request: AnalysisRequest, item: MediaItem, detector: TorchDetector, predictions: Sequence[FramePrediction]
+) -> tuple[Exhibit, ...]:
+    """Whole frame (unmarked), face crop and heatmap for each key frame.
+
+    Args:
+        request: Says how many key frames to keep.
+        item: The item.
+        detector: The model, for heatmaps.
+        predictions: All predictions of the item.
+    """
+    exhibits: list[Exhibit] = []
+    with FrameReader(item) as reader:
+        for p in choose_key_frames(predictions, request.key_frames):
+            try:
+                frame = reader.frame_at(p.frame_index)
+            except InputError:
+                continue  # the pipeline left a notice for it
+            exhibits += _exhibits_of(p, frame, detector)
+    return tuple(exhibits)
+
+
+def _exhibits_of(p: FramePrediction, frame: Frame, detector: TorchDetector) -> list[Exhibit]:
+    heatmap = explain_face(detector, frame.image, p.box_xyxy, p.frame_index, p.track_id)
+    margin = detector.card.crop_margin
+    marked = crop_face(render_overlay(frame.image, heatmap, 0.6), p.box_xyxy, margin, CROP_PX)
+    crop = crop_face(frame.image, p.box_xyxy, margin, CROP_PX)
+    x1, y1, x2, y2 = (round(v) for v in crop_box(p.box_xyxy, margin))
+    strength = f"strongest raw activation {heatmap.raw_max:.3g}"
+    return [
+        _exhibit(p, ExhibitKind.KEY_FRAME, _shrink(frame.image), f"Frame {p.frame_index} as decoded."),
+        _exhibit(p, ExhibitKind.FACE_CROP, crop, f"Face of person {p.track_id}, square {x1},{y1} to {x2},{y2}."),
+        _exhibit(
+            p,
+            ExhibitKind.HEATMAP,
+            marked,
+            f"{heatmap.method}, layer {heatmap.layer}, for the class {heatmap.target_class}; {strength}.",
+        ),
+    ]
+
+
+def _shrink(image: UInt8Array) -> UInt8Array:
+    scale = MAX_SIDE_PX / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype("uint8")
+
+
+def _exhibit(p: FramePrediction, kind: ExhibitKind, image: UInt8Array, caption: str) -> Exhibit:
+    _, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    png = data.tobytes()
+    digest = hashlib.sha256(png).hexdigest()
+    return Exhibit(kind, p.frame_index, p.pts, p.time_s, p.track_id, png, digest, caption)

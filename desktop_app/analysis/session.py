@@ -1,0 +1,281 @@
+"""Runs an analysis from a request to a stored result."""
+
+import hashlib
+import logging
+import platform
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+import desktop_app
+from desktop_app.analysis.aggregate import judge_item, sum_up_tracks
+from desktop_app.analysis.exhibits import make_exhibits
+from desktop_app.analysis.pipeline import Pipeline, PipelineOutput, PredictionFn, detection_step, sample_frames
+from desktop_app.detectors import TorchDetector, find_card, load_detector
+from desktop_app.domain import (
+    AnalysisRequest,
+    AnalysisResult,
+    Coverage,
+    Exhibit,
+    FramePrediction,
+    Heatmap,
+    ItemKind,
+    ModelCard,
+    Notice,
+    Provenance,
+    Stage,
+)
+from desktop_app.errors import DeviceError, InputError
+from desktop_app.explain import explain_face
+from desktop_app.faces import FaceDetector, QualityLimits
+from desktop_app.media import FrameReader, MediaItem, hash_file, open_item
+from desktop_app.progress import Cancelled, CancelToken, ProgressFn, ignore_progress
+from desktop_app.reports.document import read_json, write_json
+
+log = logging.getLogger(__name__)
+
+StartedFn = Callable[[MediaItem, ModelCard], None]
+LIBRARIES = ("torch", "torchvision", "facenet-pytorch", "av", "opencv-python-headless", "numpy", "scipy")
+
+_lock = threading.Lock()
+_loaded: dict[tuple[str, str], TorchDetector] = {}
+
+
+def get_detector(model_id: str, device: str = "auto") -> TorchDetector:
+    """A loaded model; the last one is kept for the next call.
+
+    Raises:
+        ModelError: No such model, or its files are damaged.
+        DeviceError: The device is not there.
+    """
+    card, folder = find_card(model_id)
+    with _lock:
+        key = (card.weights_sha256, device)
+        if key not in _loaded:
+            _loaded.clear()
+            _loaded[key] = load_detector(card, folder, device)
+        return _loaded[key]
+
+
+def analyze_item(
+    request: AnalysisRequest,
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
+    on_prediction: PredictionFn | None = None,
+    item: MediaItem | None = None,
+    on_started: StartedFn | None = None,
+) -> AnalysisResult:
+    """Analyse an item.
+
+    Args:
+        request: What and how.
+        on_progress: Stages ``"hash"``, ``"index"``, ``"model"``, ``"analyse"`` and ``"exhibits"``.
+        cancel: Takes effect within one batch.
+        on_prediction: Called per batch on this thread, in order of frames.
+        item: The item, if it is open already; it is hashed again all the same.
+        on_started: Called once the item and the model are known.
+
+    Returns:
+        The result; partial, with `provenance.aborted`, when it was cancelled after something was analysed.
+
+    Raises:
+        Cancelled: It was cancelled before anything was analysed.
+        InputError: The item cannot be used, or is not the one that was opened.
+        ModelError: The model cannot be used.
+        DeviceError: The device cannot be used.
+    """
+    token = cancel or CancelToken()
+    started = datetime.now(UTC)
+    item = _verified(item, on_progress, token) if item else open_item(request.path, on_progress, token)
+    token.check()
+    detector = get_detector(request.model_id, request.device)
+    if on_started is not None:
+        on_started(item, detector.card)
+    limits = QualityLimits(min_face_px=max(request.min_face_px, detector.card.min_face_px))
+    face_detector, notices = _face_detector(request, detector)
+    pipeline = Pipeline(request, item, detector, face_detector, limits)
+    output = pipeline.run(on_progress, token, on_prediction or _ignore)
+    if output.aborted and not output.predictions:
+        raise Cancelled
+    output.notices = [*item.notices, *notices, *output.notices]
+    if output.aborted:
+        message = "The analysis was cancelled before its end; it covers the frames up to then."
+        output.notices.append(Notice(Stage.ANALYSIS, "aborted", message))
+    exhibits = make_exhibits(request, item, detector, output.predictions)
+    return _assemble(request, item, detector, limits, output, started, exhibits)
+
+
+def _ignore(_: tuple[FramePrediction, ...]) -> None:
+    """For callers that do not watch the curve."""
+
+
+def _verified(item: MediaItem, on_progress: ProgressFn, cancel: CancelToken) -> MediaItem:
+    """The same item, provided that its file still is what was opened."""
+    if hash_file(item.info.path, on_progress, cancel) != item.info.sha256:
+        raise InputError(
+            f"The file “{item.info.path.name}” changed after it was opened.",
+            "Open it again; earlier results speak of the earlier content.",
+        )
+    return item
+
+
+def _face_detector(request: AnalysisRequest, detector: TorchDetector) -> tuple[FaceDetector, list[Notice]]:
+    device = detector.device.split(":")[0]
+    try:
+        return FaceDetector(device, request.min_face_score, request.min_face_px), []
+    except DeviceError as error:
+        message = f"Faces are searched on the CPU: {error.user_message}"
+        return FaceDetector("cpu", request.min_face_score, request.min_face_px), [
+            Notice(Stage.FACES, "device_fallback", message)
+        ]
+
+
+def _assemble(
+    request: AnalysisRequest,
+    item: MediaItem,
+    detector: TorchDetector,
+    limits: QualityLimits,
+    output: PipelineOutput,
+    started: datetime,
+    exhibits: tuple[Exhibit, ...],
+) -> AnalysisResult:
+    card = detector.card
+    tracks = sum_up_tracks(card, output.predictions, item.info.kind is ItemKind.IMAGE)
+    settings = _settings(request, item, limits)
+    provenance = Provenance(
+        app_version=desktop_app.__version__,
+        weights_sha256=card.weights_sha256,
+        device=detector.device,
+        started_utc=started,
+        finished_utc=datetime.now(UTC),
+        aborted=output.aborted,
+        libraries=tuple((name, _version(name)) for name in LIBRARIES),
+        platform=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        settings=settings,
+    )
+    return AnalysisResult(
+        result_id=_result_id(item, card, settings, output.predictions),
+        request=request,
+        media=item.info,
+        card=card,
+        verdict=judge_item(tracks),
+        tracks=tracks,
+        predictions=tuple(output.predictions),
+        coverage=_coverage(request, item, output),
+        notices=tuple(output.notices),
+        exhibits=exhibits,
+        provenance=provenance,
+    )
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _settings(request: AnalysisRequest, item: MediaItem, limits: QualityLimits) -> tuple[tuple[str, str], ...]:
+    step = detection_step(request, item, sample_frames(request, item))
+    return (
+        ("start_s", "start" if request.start_s is None else f"{request.start_s:g}"),
+        ("end_s", "end" if request.end_s is None else f"{request.end_s:g}"),
+        ("sampling", f"{request.sampling.mode.value} {request.sampling.value:g}"),
+        ("detect_every", str(step)),
+        ("min_face_score", f"{request.min_face_score:g}"),
+        ("min_face_px", f"{limits.min_face_px:g}"),
+        ("min_sharpness", f"{limits.min_sharpness:g}"),
+        ("exposure", f"{limits.min_exposure:g} to {limits.max_exposure:g}"),
+        ("max_pose_deg", f"{limits.max_pose_deg:g}"),
+        ("batch_size", str(request.batch_size)),
+    )
+
+
+def _coverage(request: AnalysisRequest, item: MediaItem, output: PipelineOutput) -> Coverage:
+    times = item.index.time_s
+    start_s = request.start_s if request.start_s is not None else 0.0
+    end_s = request.end_s if request.end_s is not None else float("inf")
+    scored = sum(p.p_fake is not None for p in output.predictions)
+    return Coverage(
+        in_item=len(item.index),
+        in_range=int(np.count_nonzero((times >= start_s - 1e-9) & (times <= end_s + 1e-9))),
+        sampled=output.sampled,
+        decoded=output.decoded,
+        corrupt=output.corrupt,
+        with_face=output.with_face,
+        faces_scored=scored,
+        faces_gated=len(output.predictions) - scored,
+    )
+
+
+def _result_id(
+    item: MediaItem,
+    card: ModelCard,
+    settings: tuple[tuple[str, str], ...],
+    predictions: list[FramePrediction],
+) -> str:
+    """Twelve digits of a hash over what went in and what came out: equal results have equal ids."""
+    digest = hashlib.sha256(f"{item.info.sha256} {card.weights_sha256} {settings}".encode())
+    for p in predictions:
+        p_fake = "" if p.p_fake is None else f"{p.p_fake:.4f}"
+        digest.update(f"{p.frame_index} {p.track_id} {p_fake}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+class ExplainSession:
+    """Heatmaps on demand for one item and one model. For one thread at a time.
+
+    Args:
+        item: The opened item.
+        model_id: The model.
+        device: As in `detectors.pick_device`.
+
+    Raises:
+        InputError: The file is gone or changed.
+        ModelError: The model cannot be used.
+        DeviceError: The device is not there.
+    """
+
+    def __init__(self, item: MediaItem, model_id: str, device: str = "auto") -> None:
+        self._detector = get_detector(model_id, device)
+        self._reader = FrameReader(item)
+
+    def heatmap(self, face: FramePrediction, target: str = "predicted", layer: str | None = None) -> Heatmap:
+        """Where the model looked in a face.
+
+        Args:
+            face: Frame, person and box.
+            target: ``"predicted"``, ``"genuine"`` or ``"fake"``.
+            layer: Dotted name; None is the architecture's own choice.
+
+        Raises:
+            InputError: Unknown target or layer, or the frame does not decode.
+        """
+        frame = self._reader.frame_at(face.frame_index)
+        return explain_face(self._detector, frame.image, face.box_xyxy, face.frame_index, face.track_id, target, layer)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._reader.close()
+
+
+def save_result(result: AnalysisResult, path: Path) -> Path:
+    """Store a result as JSON; the file appears whole or not at all.
+
+    Raises:
+        CaseError: The file cannot be written.
+    """
+    return write_json(result, path)
+
+
+def load_result(path: Path) -> AnalysisResult:
+    """Read a stored result.
+
+    Raises:
+        CaseError: It is missing, damaged, or of a newer version.
+    """
+    return read_json(path)
