@@ -2,17 +2,18 @@
 
 The three nets and their weights are facenet-pytorch's (Zhang, Zhang, Li and Qiao, "Joint Face Detection and
 Alignment using Multitask Cascaded Convolutional Networks", 2016). Only the search is ours: the first net sees a
-pyramid that starts at the size where the smallest wanted face fills its window, and the second and third net see
-candidates cut from the full frame. So the boxes are as exact as those of a full-resolution run.
+pyramid that starts where the smallest wanted face fills its window, the second net a picture twice that size, and
+the third, which decides, candidates cut from the full frame. So the boxes are those of a full-resolution run.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import torch
 from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
+from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.ops import batched_nms
 
@@ -20,6 +21,8 @@ from desktop_app.domain import FloatArray, UInt8Array
 from desktop_app.faces.boxes import keep_distinct
 
 _WINDOW_PX = 12
+_REFINE_PX = 24
+_DECIDE_PX = 48
 _STRIDE_PX = 2
 _PYRAMID_FACTOR = 0.709
 _THRESHOLDS = (0.6, 0.7, 0.7)
@@ -59,16 +62,19 @@ class Cascade:
     @torch.inference_mode()
     def find(self, images: Sequence[UInt8Array]) -> list[RawFaces]:
         """Faces of images of one size, (H, W, 3) uint8 RGB each."""
-        boxes, owners = self._propose(images)
-        boxes, owners = self._refine(images, boxes, owners)
+        half_way = _half_way(images, _REFINE_PX / self._min_face_px)
+        boxes, owners = self._propose(images, half_way)
+        boxes, owners = self._refine(images, half_way, boxes, owners)
         return self._decide(images, boxes, owners)
 
-    def _propose(self, images: Sequence[UInt8Array]) -> tuple[FloatArray, FloatArray]:
-        """First stage: (N, 4) square candidates and the image each belongs to."""
+    def _propose(
+        self, images: Sequence[UInt8Array], half_way: Sequence[UInt8Array]
+    ) -> tuple[FloatArray, NDArray[np.int64]]:
+        """First stage: (N, 4) square candidates in the full frames and the image each belongs to."""
         found: list[Tensor] = []
-        for level in _pyramid(images, _WINDOW_PX / self._min_face_px):
+        height, width = images[0].shape[:2]
+        for level in _pyramid(half_way, (height, width), _WINDOW_PX / self._min_face_px):
             shifts, probabilities = self._pnet(self._to_tensor(level))
-            height, width = images[0].shape[:2]
             scale = (level[0].shape[1] / width, level[0].shape[0] / height)
             candidates = _candidates(shifts, probabilities[:, 1], scale)
             found.append(candidates[batched_nms(candidates[:, :4], candidates[:, 4], candidates[:, 9].long(), 0.5)])
@@ -81,10 +87,15 @@ class Cascade:
         return _squared(rows[:, :4] + rows[:, 5:9] * sides), rows[:, 9].astype(np.int64)
 
     def _refine(
-        self, images: Sequence[UInt8Array], boxes: FloatArray, owners: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+        self,
+        images: Sequence[UInt8Array],
+        half_way: Sequence[UInt8Array],
+        boxes: FloatArray,
+        owners: NDArray[np.int64],
+    ) -> tuple[FloatArray, NDArray[np.int64]]:
         """Second stage: fewer and better squares."""
-        patches, kept = _cut(images, boxes, owners, 24)
+        shares = np.array(half_way[0].shape[1::-1], np.float32) / np.array(images[0].shape[1::-1], np.float32)
+        patches, kept = _cut(half_way, boxes * np.tile(shares, 2), owners, _REFINE_PX)
         if not patches:
             return np.empty((0, 4), np.float32), np.empty(0, np.int64)
         shifts, probabilities = self._run(self._rnet, patches)
@@ -94,9 +105,9 @@ class Cascade:
         pick = batched_nms(torch.from_numpy(boxes), torch.from_numpy(scores), torch.from_numpy(owners), 0.7).numpy()
         return _squared(_shifted(boxes[pick], shifts[pick])), owners[pick]
 
-    def _decide(self, images: Sequence[UInt8Array], boxes: FloatArray, owners: FloatArray) -> list[RawFaces]:
+    def _decide(self, images: Sequence[UInt8Array], boxes: FloatArray, owners: NDArray[np.int64]) -> list[RawFaces]:
         """Third stage: boxes, scores and landmarks, image by image."""
-        patches, kept = _cut(images, boxes, owners, 48)
+        patches, kept = _cut(images, boxes, owners, _DECIDE_PX)
         if not patches:
             return [_no_faces() for _ in images]
         shifts, points, probabilities = self._run(self._onet, patches)
@@ -126,18 +137,32 @@ def _no_faces() -> RawFaces:
     return RawFaces(empty.reshape(0, 4), empty, empty.reshape(0, 5, 2))
 
 
-def _pyramid(images: Sequence[UInt8Array], first_scale: float) -> list[list[UInt8Array]]:
-    """Shrunken copies of all images, from the largest; later levels are made of the first, which is cheap."""
+def _half_way(images: Sequence[UInt8Array], scale: float) -> Sequence[UInt8Array]:
+    """Copies in which the smallest wanted face just fills the second net; all smaller pictures are made of them."""
+    if scale >= 1.0:
+        return images
     height, width = images[0].shape[:2]
-    levels: list[list[UInt8Array]] = []
+    return [_resized(image, (max(1, round(width * scale)), max(1, round(height * scale)))) for image in images]
+
+
+def _pyramid(
+    sources: Sequence[UInt8Array], full_shape: tuple[int, int], first_scale: float
+) -> Iterator[list[UInt8Array]]:
+    """Shrunken copies of all images, the largest first; scales are relative to the full frames."""
+    height, width = full_shape
     scale = first_scale
     while min(height, width) * scale >= _WINDOW_PX:
         size = (int(width * scale + 1), int(height * scale + 1))
-        sources = levels[0] if levels and scale < 1.0 else images
-        method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
-        levels.append([cv2.resize(source, size, interpolation=method).astype(np.uint8) for source in sources])
+        level = [_resized(source, size) for source in sources]
+        yield level
+        if scale == first_scale < 1.0:
+            sources = level
         scale *= _PYRAMID_FACTOR
-    return levels
+
+
+def _resized(image: UInt8Array, size: tuple[int, int]) -> UInt8Array:
+    shrinks = size[0] < image.shape[1]
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR).astype(np.uint8)
 
 
 def _candidates(shifts: Tensor, probabilities: Tensor, scale: tuple[float, float]) -> Tensor:
@@ -159,7 +184,7 @@ def _candidates(shifts: Tensor, probabilities: Tensor, scale: tuple[float, float
 
 
 def _cut(
-    images: Sequence[UInt8Array], boxes: FloatArray, owners: FloatArray, side: int
+    images: Sequence[UInt8Array], boxes: FloatArray, owners: NDArray[np.int64], side: int
 ) -> tuple[list[UInt8Array], list[int]]:
     """Candidates cut from the full frames, clipped to them, and the positions of those that lie inside."""
     height, width = images[0].shape[:2]

@@ -111,7 +111,7 @@ class CutDetector:
         for coming, its_signature in later[:_AHEAD]:
             if coming.time_s - since > _BLINK_S:
                 return True, False
-            if not _is_other_picture(reference, its_signature, coming.time_s - since):
+            if not _is_other_picture(reference, its_signature, frame.time_s - since):
                 return False, True
         if at_end or len(later) >= _AHEAD or frame.time_s - since > _BLINK_S:
             return True, False
