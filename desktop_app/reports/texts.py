@@ -1,0 +1,317 @@
+"""The words for results, English and Spanish side by side: (English, Spanish)."""
+
+Pair = tuple[str, str]
+
+BANDS: dict[str, Pair] = {
+    "strong_genuine": ("Strong evidence of a genuine face", "Indicio fuerte de rostro genuino"),
+    "moderate_genuine": ("Moderate evidence of a genuine face", "Indicio moderado de rostro genuino"),
+    "inconclusive": ("Inconclusive", "No concluyente"),
+    "moderate_fake": ("Moderate evidence of manipulation", "Indicio moderado de manipulación"),
+    "strong_fake": ("Strong evidence of manipulation", "Indicio fuerte de manipulación"),
+    "none": ("No usable face", "Ningún rostro utilizable"),
+}
+
+BANDS_SHORT: dict[str, Pair] = {
+    "strong_genuine": ("strong: genuine", "fuerte: genuino"),
+    "moderate_genuine": ("moderate: genuine", "moderado: genuino"),
+    "inconclusive": ("inconclusive", "no concluyente"),
+    "moderate_fake": ("moderate: manipulated", "moderado: manipulado"),
+    "strong_fake": ("strong: manipulated", "fuerte: manipulado"),
+    "none": ("no usable face", "sin rostro utilizable"),
+}
+
+OUTCOMES: dict[str, Pair] = {
+    "scored": ("Scored", "Evaluado"),
+    "inconclusive": ("Inconclusive", "No concluyente"),
+    "no_usable_face": ("No usable face", "Ningún rostro utilizable"),
+}
+
+GATES: dict[str, Pair] = {
+    "too_small": ("face too small", "rostro demasiado pequeño"),
+    "too_blurred": ("face too blurred", "rostro demasiado borroso"),
+    "too_dark": ("face too dark", "rostro demasiado oscuro"),
+    "too_bright": ("face too bright", "rostro demasiado claro"),
+    "turned_away": ("face turned away", "rostro demasiado girado"),
+}
+
+STAGES: dict[str, Pair] = {
+    "media": ("Media", "Medio"),
+    "faces": ("Faces", "Rostros"),
+    "quality": ("Quality", "Calidad"),
+    "detector": ("Model", "Modelo"),
+    "analysis": ("Analysis", "Análisis"),
+}
+
+NOTICES: dict[str, Pair] = {
+    "corrupt_frame": (
+        "The frame is damaged; part of what it shows was made up by the decoder.",
+        "El fotograma está dañado; parte de lo que muestra la ha inventado el decodificador.",
+    ),
+    "undecodable": (
+        "Parts of the video could not be decoded and are left out.",
+        "Algunas partes del vídeo no se pudieron decodificar y quedan fuera.",
+    ),
+    "truncated": (
+        "The file is damaged or cut off: it holds less than it declares.",
+        "El archivo está dañado o cortado: contiene menos de lo que declara.",
+    ),
+    "time_estimated": (
+        "The time of some frames is missing or contradictory in the file and was estimated.",
+        "La hora de algunos fotogramas falta o es contradictoria en el archivo y se ha estimado.",
+    ),
+    "not_displayed": (
+        "Frames that the file marks as not to be displayed were left out.",
+        "Se han omitido los fotogramas que el archivo marca como no visibles.",
+    ),
+    "alpha_flattened": (
+        "The picture has transparent parts; they were laid on a plain background.",
+        "La imagen tiene partes transparentes; se han colocado sobre un fondo liso.",
+    ),
+    "only_first_picture": (
+        "The file holds several pictures; only the first was examined.",
+        "El archivo contiene varias imágenes; solo se ha examinado la primera.",
+    ),
+    "odd_rotation": (
+        "The video asks for a turn that is no multiple of 90 degrees; the nearest was used.",
+        "El vídeo pide un giro que no es múltiplo de 90 grados; se ha usado el más cercano.",
+    ),
+    "mirrored": (
+        "The video asks to be mirrored for display; it is shown and examined that way.",
+        "El vídeo pide mostrarse reflejado; así se muestra y se examina.",
+    ),
+    "non_square_pixels": (
+        "The pixels are not square; the picture is examined as it is stored.",
+        "Los píxeles no son cuadrados; la imagen se examina tal como está almacenada.",
+    ),
+    "hdr": (
+        "The video has a high dynamic range; it is examined without tone mapping and looks flat.",
+        "El vídeo es de alto rango dinámico; se examina sin conversión de tonos y parece apagado.",
+    ),
+    "interlaced": (
+        "The video is interlaced; it is examined as it is stored, with both fields in a frame.",
+        "El vídeo es entrelazado; se examina tal como está almacenado, con ambos campos en cada fotograma.",
+    ),
+    "several_video_streams": (
+        "The file holds several video streams; one of them is examined.",
+        "El archivo contiene varias pistas de vídeo; se examina una de ellas.",
+    ),
+    "too_small": (
+        "The face is too small for the model's figures to hold; it was not scored.",
+        "El rostro es demasiado pequeño para que valgan las cifras del modelo; no se ha puntuado.",
+    ),
+    "too_blurred": ("The face is too blurred; it was not scored.", "El rostro está demasiado borroso; sin puntuar."),
+    "too_dark": ("The face is too dark; it was not scored.", "El rostro está demasiado oscuro; sin puntuar."),
+    "too_bright": ("The face is too bright; it was not scored.", "El rostro está demasiado claro; sin puntuar."),
+    "turned_away": (
+        "The face is turned too far away; it was not scored.",
+        "El rostro está demasiado girado; sin puntuar.",
+    ),
+    "no_face": ("No face was found in the frame.", "No se ha encontrado ningún rostro en el fotograma."),
+    "shot_cut": ("The shot changes here; tracks end.", "Aquí cambia el plano; los seguimientos terminan."),
+    "device_fallback": (
+        "The chosen device ran out of memory or failed; the analysis went on with another one.",
+        "El dispositivo elegido se quedó sin memoria o falló; el análisis siguió con otro.",
+    ),
+    "aborted": ("The analysis was stopped before its end.", "El análisis se detuvo antes de terminar."),
+}
+
+SENTENCES: dict[str, Pair] = {
+    "verdict.strong_fake": (
+        "In the faces that were examined, the model finds strong evidence of manipulation.",
+        "En los rostros examinados, el modelo encuentra indicios fuertes de manipulación.",
+    ),
+    "verdict.moderate_fake": (
+        "In the faces that were examined, the model finds moderate evidence of manipulation.",
+        "En los rostros examinados, el modelo encuentra indicios moderados de manipulación.",
+    ),
+    "verdict.inconclusive": (
+        "The result is inconclusive: the model's scores speak neither for manipulated nor for genuine faces, and must "
+        "not be read as support for either.",
+        "El resultado no es concluyente: las puntuaciones del modelo no apoyan ni la manipulación ni la autenticidad "
+        "de los rostros, y no deben leerse a favor de ninguna de las dos.",
+    ),
+    "verdict.moderate_genuine": (
+        "In the faces that were examined, the model finds moderate evidence against the kinds of manipulation it knows.",
+        "En los rostros examinados, el modelo encuentra indicios moderados en contra de los tipos de manipulación que "
+        "conoce.",
+    ),
+    "verdict.strong_genuine": (
+        "In the faces that were examined, the model finds strong evidence against the kinds of manipulation it knows.",
+        "En los rostros examinados, el modelo encuentra indicios fuertes en contra de los tipos de manipulación que "
+        "conoce.",
+    ),
+    "verdict.no_usable_face": (
+        "No usable face was found, so nothing was scored. This says nothing about whether the item is genuine.",
+        "No se ha encontrado ningún rostro utilizable, así que no se ha puntuado nada. Esto no dice nada sobre si el "
+        "material es auténtico.",
+    ),
+    "score": (
+        "Calibrated score {p} on a scale from 0 (genuine) to 1 (manipulated)",
+        "Puntuación calibrada {p} en una escala de 0 (genuino) a 1 (manipulado)",
+    ),
+    "score.interval": (
+        "95% interval over the frames {low} to {high}",
+        "intervalo del 95 % entre fotogramas: de {low} a {high}",
+    ),
+    "indication": (
+        "This is a statistical indication by one model ({model}), not proof.",
+        "Es un indicio estadístico de un solo modelo ({model}), no una prueba.",
+    ),
+    "rates.both": (
+        "At its decision threshold it wrongly flagged {fpr} of genuine and missed {fnr} of manipulated {level} in its "
+        "test ({dataset}, {condition}; {n}).",
+        "Con su umbral de decisión señaló por error el {fpr} de {level} genuinos y pasó por alto el {fnr} de los "
+        "manipulados en su prueba ({dataset}, {condition}; {n}).",
+    ),
+    "rates.fpr": (
+        "At its decision threshold it wrongly flagged {fpr} of genuine {level} in its test ({dataset}, {condition}; "
+        "{n}); how many manipulated ones it misses was not measured.",
+        "Con su umbral de decisión señaló por error el {fpr} de {level} genuinos en su prueba ({dataset}, "
+        "{condition}; {n}); no se ha medido cuántos manipulados pasa por alto.",
+    ),
+    "rates.fnr": (
+        "At its decision threshold it missed {fnr} of manipulated {level} in its test ({dataset}, {condition}; {n}); "
+        "how many genuine ones it wrongly flags was not measured.",
+        "Con su umbral de decisión pasó por alto el {fnr} de {level} manipulados en su prueba ({dataset}, "
+        "{condition}; {n}); no se ha medido cuántos genuinos señala por error.",
+    ),
+    "rates.none": (
+        "Its error rates were not measured, so its scores must not be relied upon.",
+        "No se han medido sus tasas de error, así que sus puntuaciones no son fiables.",
+    ),
+    "aborted": (
+        "The analysis was stopped before its end: it speaks only of the part that was examined.",
+        "El análisis se detuvo antes de terminar: solo habla de la parte examinada.",
+    ),
+    "level.image": ("pictures", "los rostros"),
+    "level.video": ("videos", "los vídeos"),
+    "counts": ("{genuine} genuine, {fake} manipulated", "{genuine} genuinos, {fake} manipulados"),
+}
+
+LIMITS: dict[str, Pair] = {
+    "limit.not_probability": (
+        "The score is not how likely the item is to be manipulated: that also depends on its origin and on everything "
+        "else that is known of the case.",
+        "La puntuación no indica cuán probable es que el material esté manipulado: eso depende también de su origen y "
+        "de todo lo demás que se sepa del caso.",
+    ),
+    "limit.faces_only": (
+        "Only faces were examined. Voice, background, editing, captions and context were not.",
+        "Solo se han examinado rostros, no la voz, el fondo, el montaje, los rótulos ni el contexto.",
+    ),
+    "limit.known_kinds": (
+        "A manipulation of a kind that the model was never tested on can go unnoticed. Finding nothing does not make "
+        "an item genuine.",
+        "Una manipulación de un tipo con el que nunca se probó el modelo puede pasar inadvertida. No encontrar nada "
+        "no hace auténtico un material.",
+    ),
+    "limit.false_alarm": (
+        "Filters, retouching, strong compression and poor light can look like manipulation to the model.",
+        "Los filtros, los retoques, la compresión fuerte y la mala luz pueden parecerle manipulación al modelo.",
+    ),
+    "limit.interval": (
+        "The interval says how much the score varies from frame to frame. It does not contain the error of the model.",
+        "El intervalo indica cuánto varía la puntuación de un fotograma a otro. No incluye el error del modelo.",
+    ),
+    "limit.expert": (
+        "A finding of this weight needs a second method and a qualified examiner before it is acted upon.",
+        "Un hallazgo de este peso requiere un segundo método y un perito cualificado antes de actuar en consecuencia.",
+    ),
+    "limit.nothing_scored": (
+        "No score means no evidence in either direction. It is not a score of zero.",
+        "Sin puntuación no hay indicio en ningún sentido. No equivale a una puntuación de cero.",
+    ),
+    "limit.inconclusive": (
+        "Inconclusive is a result: on this material the model cannot tell.",
+        "«No concluyente» es un resultado: con este material el modelo no puede decidir.",
+    ),
+    "limit.aborted": (
+        "The analysis was stopped before its end. What was not examined may change the result.",
+        "El análisis se detuvo antes de terminar. Lo que no se examinó puede cambiar el resultado.",
+    ),
+}
+
+GLOSSARY: tuple[tuple[Pair, Pair], ...] = (
+    (
+        ("Item", "Material"),
+        ("The file under examination.", "El archivo que se examina."),
+    ),
+    (
+        ("Track", "Seguimiento"),
+        ("One person's face followed through time.", "El rostro de una persona seguido en el tiempo."),
+    ),
+    (
+        ("PTS", "PTS"),
+        (
+            "Presentation time stamp: the time of a frame as the file stores it, in the file's own unit.",
+            "Marca de tiempo de presentación: la hora de un fotograma tal como la guarda el archivo, en su unidad.",
+        ),
+    ),
+    (
+        ("Calibrated score", "Puntuación calibrada"),
+        (
+            "The model's output from 0 (genuine) to 1 (manipulated), adjusted on validation data so that it matches "
+            "the frequencies observed there.",
+            "La salida del modelo de 0 (genuino) a 1 (manipulado), ajustada con datos de validación para que coincida "
+            "con las frecuencias observadas en ellos.",
+        ),
+    ),
+    (
+        ("Decision threshold", "Umbral de decisión"),
+        (
+            "The score at which the model's error rates are stated.",
+            "La puntuación para la que se indican las tasas de error del modelo.",
+        ),
+    ),
+    (
+        ("Inconclusive band", "Franja no concluyente"),
+        (
+            "Scores that do not allow a statement in either direction.",
+            "Puntuaciones que no permiten afirmar nada en ningún sentido.",
+        ),
+    ),
+    (
+        ("FPR, FNR", "FPR, FNR"),
+        (
+            "False positive rate: share of genuine samples flagged as manipulated. False negative rate: share of "
+            "manipulated samples that were missed.",
+            "Tasa de falsos positivos: parte de las muestras genuinas señaladas como manipuladas. Tasa de falsos "
+            "negativos: parte de las manipuladas que pasaron inadvertidas.",
+        ),
+    ),
+    (
+        ("AUC", "AUC"),
+        (
+            "How well scores separate manipulated from genuine samples: 0.5 is chance, 1 is perfect.",
+            "Cómo de bien separan las puntuaciones lo manipulado de lo genuino: 0,5 es el azar, 1 es perfecto.",
+        ),
+    ),
+    (
+        ("EER", "EER"),
+        (
+            "Equal error rate: the rate at which both kinds of error are equally frequent.",
+            "Tasa de igual error: aquella en la que ambos tipos de error son igual de frecuentes.",
+        ),
+    ),
+    (
+        ("ECE", "ECE"),
+        (
+            "Expected calibration error: mean distance between scores and observed frequencies.",
+            "Error de calibración esperado: distancia media entre las puntuaciones y las frecuencias observadas.",
+        ),
+    ),
+    (
+        ("Heatmap", "Mapa de calor"),
+        (
+            "Where the model looked (its attention). It does not show which pixels were manipulated.",
+            "Dónde miró el modelo (su atención). No muestra qué píxeles se manipularon.",
+        ),
+    ),
+    (
+        ("SHA-256", "SHA-256"),
+        (
+            "A fingerprint of a file: any change to the file changes it.",
+            "Una huella del archivo: cualquier cambio en él la altera.",
+        ),
+    ),
+)
