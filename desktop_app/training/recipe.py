@@ -87,6 +87,8 @@ class Recipe:
         validate_every: Steps between validations.
         min_face_px: Smallest face for which the card's figures hold.
         seed: Of everything random.
+        limits: What the model is not shown to do; goes into its card.
+        licence: Of the weights.
         augment: See `AugmentSpec`.
     """
 
@@ -114,6 +116,8 @@ class Recipe:
     validate_every: int = 400
     min_face_px: int = 50
     seed: int = 0
+    limits: tuple[str, ...] = ()
+    licence: str = ""
     augment: AugmentSpec = dataclasses.field(default_factory=AugmentSpec)
 
     @property
