@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.ops import batched_nms
 
-from desktop_app.domain import FloatArray, UInt8Array
+from desktop_app.domain import Box, FloatArray, UInt8Array
 from desktop_app.faces.boxes import keep_distinct
+from desktop_app.faces.crop import crop_face
 
 _WINDOW_PX = 12
 _REFINE_PX = 24
@@ -26,6 +27,7 @@ _DECIDE_PX = 48
 _STRIDE_PX = 2
 _PYRAMID_FACTOR = 0.709
 _THRESHOLDS = (0.6, 0.7, 0.7)
+_SECOND_MARGINS = (0.0, 0.15)
 _CHUNK = 512
 
 
@@ -66,6 +68,24 @@ class Cascade:
         boxes, owners = self._propose(images, half_way)
         boxes, owners = self._refine(images, half_way, boxes, owners)
         return self._decide(images, boxes, owners)
+
+    @torch.inference_mode()
+    def look_again(self, image: UInt8Array, boxes: Sequence[Box]) -> FloatArray:
+        """Mean score of the third net for other views of faces: at two margins, each also mirrored.
+
+        Returns:
+            (N,) float32 in [0, 1].
+        """
+        views: list[UInt8Array] = []
+        for box in boxes:
+            for margin in _SECOND_MARGINS:
+                view = crop_face(image, box, margin, _DECIDE_PX)
+                views += [view, np.ascontiguousarray(view[:, ::-1])]
+        if not views:
+            return np.empty(0, np.float32)
+        probabilities = self._run(self._onet, views)[2][:, 1]
+        means: FloatArray = probabilities.reshape(len(boxes), -1).mean(axis=1)
+        return means
 
     def _propose(
         self, images: Sequence[UInt8Array], half_way: Sequence[UInt8Array]
