@@ -22,7 +22,6 @@ from desktop_app.domain import (
     Coverage,
     Exhibit,
     FramePrediction,
-    Heatmap,
     ItemKind,
     ModelCard,
     Notice,
@@ -30,9 +29,8 @@ from desktop_app.domain import (
     Stage,
 )
 from desktop_app.errors import DeviceError, InputError
-from desktop_app.explain import explain_face
 from desktop_app.faces import FaceDetector, QualityLimits
-from desktop_app.media import FrameReader, MediaItem, hash_file, open_item
+from desktop_app.media import MediaItem, hash_file, open_item
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn, ignore_progress
 from desktop_app.reports.document import read_json, write_json
 
@@ -224,43 +222,6 @@ def _result_id(
         p_fake = "" if p.p_fake is None else f"{p.p_fake:.4f}"
         digest.update(f"{p.frame_index} {p.track_id} {p_fake}\n".encode())
     return digest.hexdigest()[:12]
-
-
-class ExplainSession:
-    """Heatmaps on demand for one item and one model. For one thread at a time.
-
-    Args:
-        item: The opened item.
-        model_id: The model.
-        device: As in `detectors.pick_device`.
-
-    Raises:
-        InputError: The file is gone or changed.
-        ModelError: The model cannot be used.
-        DeviceError: The device is not there.
-    """
-
-    def __init__(self, item: MediaItem, model_id: str, device: str = "auto") -> None:
-        self._detector = get_detector(model_id, device)
-        self._reader = FrameReader(item)
-
-    def heatmap(self, face: FramePrediction, target: str = "predicted", layer: str | None = None) -> Heatmap:
-        """Where the model looked in a face.
-
-        Args:
-            face: Frame, person and box.
-            target: ``"predicted"``, ``"genuine"`` or ``"fake"``.
-            layer: Dotted name; None is the architecture's own choice.
-
-        Raises:
-            InputError: Unknown target or layer, or the frame does not decode.
-        """
-        frame = self._reader.frame_at(face.frame_index)
-        return explain_face(self._detector, frame.image, face.box_xyxy, face.frame_index, face.track_id, target, layer)
-
-    def close(self) -> None:
-        """Release the file."""
-        self._reader.close()
 
 
 def save_result(result: AnalysisResult, path: Path) -> Path:
