@@ -117,11 +117,11 @@ NOTICES: dict[str, Pair] = {
 
 SENTENCES: dict[str, Pair] = {
     "verdict.strong_fake": (
-        "In the faces that were examined, the model finds strong evidence of manipulation.",
+        "In the faces examined, the model finds strong evidence of manipulation.",
         "En los rostros examinados, el modelo encuentra indicios fuertes de manipulación.",
     ),
     "verdict.moderate_fake": (
-        "In the faces that were examined, the model finds moderate evidence of manipulation.",
+        "In the faces examined, the model finds moderate evidence of manipulation.",
         "En los rostros examinados, el modelo encuentra indicios moderados de manipulación.",
     ),
     "verdict.inconclusive": (
@@ -131,12 +131,12 @@ SENTENCES: dict[str, Pair] = {
         "de los rostros, y no deben leerse a favor de ninguna de las dos.",
     ),
     "verdict.moderate_genuine": (
-        "In the faces that were examined, the model finds moderate evidence against the kinds of manipulation it knows.",
+        "In the faces examined, the model finds moderate evidence against the kinds of manipulation it knows.",
         "En los rostros examinados, el modelo encuentra indicios moderados en contra de los tipos de manipulación que "
         "conoce.",
     ),
     "verdict.strong_genuine": (
-        "In the faces that were examined, the model finds strong evidence against the kinds of manipulation it knows.",
+        "In the faces examined, the model finds strong evidence against the kinds of manipulation it knows.",
         "En los rostros examinados, el modelo encuentra indicios fuertes en contra de los tipos de manipulación que "
         "conoce.",
     ),
