@@ -36,10 +36,10 @@ _ENLARGE = 3  # the portrait has 512 x 512 pixels
 _FACE_CENTRE = (223.0, 128.0)
 _FACE_AXES = (39.0, 51.0)
 _NOISE_SIGMA = 2.2
-_NOISE_FIELDS = 4
+_NOISE_FIELDS = 3
+_NOISE_SLACK_PX = 256
 
 _Matrix = NDArray[np.float64]
-_Image = NDArray[np.float32]
 
 
 def _portrait() -> UInt8Array:
@@ -58,11 +58,12 @@ class _Scene:
         self._fake = self._make_fake(portrait, side)
         self._mask = self._make_mask(side)
         self._chance = np.random.default_rng(_SEED)
-        size = (DEMO_HEIGHT_PX, DEMO_WIDTH_PX)
-        self._noise = [self._chance.normal(0.0, _NOISE_SIGMA, size).astype(np.float32) for _ in range(_NOISE_FIELDS)]
+        size = (DEMO_HEIGHT_PX + _NOISE_SLACK_PX, DEMO_WIDTH_PX + _NOISE_SLACK_PX)
+        grains = (np.rint(self._chance.normal(0.0, _NOISE_SIGMA, size)) for _ in range(_NOISE_FIELDS))
+        self._noise = [np.repeat(grain.astype(np.int16)[:, :, None], 3, axis=2) for grain in grains]
 
     @staticmethod
-    def _make_fake(portrait: UInt8Array, side: int) -> _Image:
+    def _make_fake(portrait: UInt8Array, side: int) -> UInt8Array:
         """The face mirrored about its own axis, poorer in detail, resharpened, warmer and brighter."""
         centre_x = _FACE_CENTRE[0]
         flip = np.array([[-1.0, 0.0, 2.0 * centre_x], [0.0, 1.0, 0.0]])
@@ -71,43 +72,51 @@ class _Scene:
         rich = cv2.resize(poor, (side, side), interpolation=cv2.INTER_CUBIC)
         sharp = _sharpen(rich, 1.3, 2.5)
         tinted = sharp * np.array([1.05, 0.985, 0.93], np.float32) + 5.0
-        return np.asarray(np.clip(tinted, 0.0, 255.0), dtype=np.float32)
+        return np.asarray(np.clip(np.rint(tinted), 0.0, 255.0), dtype=np.uint8)
 
     @staticmethod
-    def _make_mask(side: int) -> _Image:
-        mask = np.zeros((side, side), np.float32)
+    def _make_mask(side: int) -> UInt8Array:
+        mask = np.zeros((side, side), np.uint8)
         centre = (round(_FACE_CENTRE[0] * _ENLARGE), round(_FACE_CENTRE[1] * _ENLARGE))
         axes = (round(_FACE_AXES[0] * _ENLARGE), round(_FACE_AXES[1] * _ENLARGE))
-        cv2.ellipse(mask, centre, axes, 0.0, 0.0, 360.0, 1.0, cv2.FILLED)
-        return np.asarray(cv2.GaussianBlur(mask, (0, 0), 7.0), dtype=np.float32)
+        cv2.ellipse(mask, centre, axes, 0.0, 0.0, 360.0, 255, cv2.FILLED)
+        return np.asarray(cv2.GaussianBlur(mask, (0, 0), 7.0), dtype=np.uint8)
 
     def render(self, number: int) -> UInt8Array:
         """A frame of the clip, (720, 1280, 3) uint8 RGB."""
         time_s = number / DEMO_RATE
         camera = _camera(time_s, self._chance.normal(0.0, 1.0, 2))
-        frame = _warp(self._genuine, camera) + self._grain()[:, :, None]
+        frame = np.asarray(cv2.add(_warp(self._genuine, camera), self._grain(), dtype=cv2.CV_8U), dtype=np.uint8)
         if DEMO_FAKE_START_S <= time_s < DEMO_FAKE_END_S:
-            tremble = self._chance.normal(0.0, 1.2, 2) + np.array([2.5, 3.5])
-            shifted = camera @ _affine(1.015, 1.2, _scaled(_FACE_CENTRE), tremble)
-            mask = _warp(self._mask, camera)[:, :, None]
-            frame = frame * (1.0 - mask) + (_warp(self._fake, shifted) + 0.35 * self._grain()[:, :, None]) * mask
-        return np.asarray(np.clip(np.rint(frame), 0, 255), dtype=np.uint8)
+            self._swap_face(frame, camera)
+        return frame
 
-    def _grain(self) -> _Image:
-        """Sensor noise: one of a few fields, shifted at random."""
+    def _swap_face(self, frame: UInt8Array, camera: _Matrix) -> None:
+        """Lay the other face over a frame, in place; it is cleaner than the sensor's picture around it."""
+        tremble = self._chance.normal(0.0, 1.2, 2) + np.array([2.5, 3.5])
+        shifted = camera @ _affine(1.015, 1.2, _scaled(_FACE_CENTRE), tremble)
+        mask = _warp(self._mask, camera)
+        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        share = mask[part][:, :, None].astype(np.float32) / 255.0
+        face = _warp(self._fake, shifted)[part] + 0.35 * self._grain()[part]
+        frame[part] = np.clip(np.rint(frame[part] * (1.0 - share) + face * share), 0, 255)
+
+    def _grain(self) -> NDArray[np.int16]:
+        """Sensor noise: a random window of one of a few fields."""
         field = self._noise[int(self._chance.integers(_NOISE_FIELDS))]
-        down, right = (int(value) for value in self._chance.integers(0, 700, 2))
-        return np.roll(field, (down, right), (0, 1))
+        down, right = (int(value) for value in self._chance.integers(0, _NOISE_SLACK_PX, 2))
+        return field[down : down + DEMO_HEIGHT_PX, right : right + DEMO_WIDTH_PX]
 
 
 def _scaled(point: tuple[float, float]) -> tuple[float, float]:
     return point[0] * _ENLARGE, point[1] * _ENLARGE
 
 
-def _sharpen(image: NDArray[Any], amount: float, sigma: float) -> _Image:
+def _sharpen(image: NDArray[Any], amount: float, sigma: float) -> UInt8Array:
     values = image.astype(np.float32)
     blurred = cv2.GaussianBlur(values, (0, 0), sigma)
-    return np.asarray(np.clip(values + amount * (values - blurred), 0.0, 255.0), dtype=np.float32)
+    return np.asarray(np.clip(np.rint(values + amount * (values - blurred)), 0.0, 255.0), dtype=np.uint8)
 
 
 def _affine(scale: float, turn_deg: float, centre: tuple[float, float], shift: NDArray[np.float64]) -> _Matrix:
@@ -129,11 +138,11 @@ def _camera(time_s: float, tremor: NDArray[np.float64]) -> _Matrix:
     return _affine(float(scale), 0.5 * float(np.sin(1.3 * time_s)), (look_x, look_y), to_centre)
 
 
-def _warp(image: _Image, matrix: _Matrix) -> _Image:
+def _warp(image: UInt8Array, matrix: _Matrix) -> UInt8Array:
     warped = cv2.warpAffine(
         image, matrix[:2], (DEMO_WIDTH_PX, DEMO_HEIGHT_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )
-    return np.asarray(warped, dtype=np.float32)
+    return np.asarray(warped, dtype=np.uint8)
 
 
 def build_demo_clip(path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> Path:

@@ -223,12 +223,16 @@ class PictureReader:
     def __init__(self, path: Path) -> None:
         self._file = open_read_only(path)
         try:
-            with _readable_errors():
-                self._image = Image.open(self._file, formats=_FORMATS)
-                check_size(*self._image.size)
+            self._open()
         except BaseException:
             self._file.close()
             raise
+
+    def _open(self) -> None:
+        self._file.seek(0)
+        with _readable_errors():
+            self._image: Image.Image = Image.open(self._file, formats=_FORMATS)
+            check_size(*self._image.size)
 
     def image_at(self, index: int) -> UInt8Array:
         """Displayed (H, W, 3) uint8 RGB of a frame.
@@ -236,6 +240,8 @@ class PictureReader:
         Raises:
             InputError: The frame is damaged.
         """
+        if index < self._image.tell():
+            self._open()  # Pillow's own way back is not safe for every animated format
         with _readable_errors():
             self._image.seek(index)
             return to_rgb(self._image)

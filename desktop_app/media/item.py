@@ -39,16 +39,17 @@ class MediaItem:
 
 
 class _Throttle:
-    """Passes on at most 20 reports of progress a second, and every last one of a stage."""
+    """Passes on at most 20 reports of progress a second, and the first and last of every stage."""
 
     def __init__(self, on_progress: ProgressFn) -> None:
         self._on_progress = on_progress
         self._last_s = 0.0
+        self._stage = ""
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
-        if now - self._last_s >= MIN_REPORT_S or progress.done >= progress.total > 0:
-            self._last_s = now
+        if progress.stage != self._stage or now - self._last_s >= MIN_REPORT_S or progress.done >= progress.total > 0:
+            self._stage, self._last_s = progress.stage, now
             self._on_progress(progress)
 
 
