@@ -1,0 +1,192 @@
+"""The commands and their options."""
+
+import locale
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_app import __version__
+from desktop_app.config import load_settings
+from desktop_app.errors import AppError, CaseError, DeviceError, InputError, ModelError
+
+EXIT_CODES: dict[type[AppError], int] = {InputError: 3, ModelError: 4, CaseError: 5, DeviceError: 6}
+
+Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
+OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the files that are written.")]
+Range = Annotated[str, typer.Option("--range", help="Part of the item in seconds, as START:END; either may be empty.")]
+Every = Annotated[int | None, typer.Option("--every", min=1, help="Analyse every n-th frame.")]
+PerSecond = Annotated[float | None, typer.Option("--per-second", min=0.01, help="Analyse so many frames a second.")]
+Model = Annotated[str, typer.Option("--model", help="Id of the model; see `cotejo models`.")]
+Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+Language = Annotated[str | None, typer.Option("--language", help="Language of reports: en or es.")]
+Json = Annotated[bool, typer.Option("--json", help="Result as JSON: one line per item on standard output.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
+Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
+
+
+def exit_code_of(error: AppError) -> int:
+    """Exit code of an error that is the user's business."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+
+
+def choose_language(asked: str | None) -> str:
+    """``"en"`` or ``"es"``: as asked, else as set, else as the system's locale says.
+
+    Raises:
+        InputError: Another language was asked for.
+    """
+    wanted = asked or load_settings().get_str("language")
+    if wanted == "auto":
+        wanted = "es" if (locale.getlocale()[0] or "").lower().startswith(("es", "spanish")) else "en"
+    if wanted not in ("en", "es"):
+        raise InputError(f"Reports cannot be written in “{wanted}”.", "Choose en or es.")
+    return wanted
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cotejo {__version__}")
+        raise typer.Exit
+
+
+def build_app() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def root(
+        version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+    ) -> None:
+        """Cotejo examines faces in video for signs of manipulation, offline. Without a command it opens its window."""
+
+    _add_analysis(app)
+    _add_models(app)
+    _add_training(app)
+    return app
+
+
+def _add_analysis(app: typer.Typer) -> None:
+    @app.command()
+    def analyze(
+        files: Files,
+        out: OutDir = None,
+        range_: Range = "",
+        every: Every = None,
+        per_second: PerSecond = None,
+        model: Model = "",
+        device: Device = None,
+        language: Language = None,
+        json: Json = False,
+        csv: Csv = False,
+        pdf: Pdf = False,
+        video: Video = False,
+    ) -> None:
+        """Analyse videos or pictures.
+
+        Prints what was found; with --out, --csv, --pdf or --video it also writes files named after the item.
+        """
+        from desktop_app.cli.analyze import Outputs, analyze_files, build_request
+
+        requests = [build_request(f, range_, every, per_second, model, device) for f in files]
+        outputs = Outputs(out, json, csv, pdf, video, choose_language(language))
+        raise typer.Exit(analyze_files(requests, outputs))
+
+    @app.command()
+    def demo(out: OutDir = None, device: Device = None, model: Model = "", language: Language = None) -> None:
+        """Make the demo clip, analyse it and say whether the known manipulation was found."""
+        from desktop_app.cli.demo import run_demo
+
+        raise typer.Exit(run_demo(out or Path("cotejo-demo"), model, device, choose_language(language)))
+
+    @app.command()
+    def report(
+        result: Annotated[Path, typer.Argument(help="A stored result (JSON).", show_default=False)],
+        out: OutDir = None,
+        language: Language = None,
+        csv: Csv = False,
+    ) -> None:
+        """Write the PDF report, and with --csv the table, of a stored result."""
+        from desktop_app.cli.analyze import write_reports
+
+        write_reports(result, out, choose_language(language), csv)
+
+    @app.command()
+    def benchmark(
+        clip: Annotated[Path | None, typer.Argument(help="A video; the demo clip by default.")] = None,
+        seconds: Annotated[float, typer.Option(help="Length of the part that is measured.", min=0.5)] = 4.0,
+        json: Json = False,
+    ) -> None:
+        """Measure this computer: the pipeline against the naive loop, and exact seeking."""
+        from desktop_app.cli.benchmark import run_benchmark
+
+        run_benchmark(clip, seconds, json)
+
+
+def _add_models(app: typer.Typer) -> None:
+    @app.command()
+    def models(
+        model_id: Annotated[str, typer.Argument(help="Show this model's card.")] = "", json: Json = False
+    ) -> None:
+        """List the installed models, or show one's card with its measured error rates."""
+        from desktop_app.cli.models import list_models, show_model
+
+        if model_id:
+            show_model(model_id, json)
+        else:
+            list_models(json)
+
+
+def _add_training(app: typer.Typer) -> None:
+    @app.command()
+    def train(
+        recipe: Annotated[Path, typer.Argument(help="Recipe (TOML) or the id of a shipped one.", show_default=False)],
+        data: Annotated[Path, typer.Option("--data", help="Folder with the manifests of the recipe's sets.")],
+        runs: Annotated[Path, typer.Option("--runs", help="Folder for checkpoints; a run there goes on.")] = Path(
+            "runs"
+        ),
+        images: Annotated[int | None, typer.Option("--images", min=1, help="Another length of the run.")] = None,
+        threads: Annotated[int, typer.Option("--threads", min=0, help="Processor cores; 0 takes all.")] = 0,
+        workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that prepare images.")] = 1,
+        out: Annotated[Path | None, typer.Option("--out", help="Folder for the model; default: your models.")] = None,
+    ) -> None:
+        """Train a detector, calibrate it and write its weights and card."""
+        from desktop_app.cli.training import run_training
+
+        run_training(recipe, data, runs, images, threads, workers, out)
+
+    @app.command()
+    def crop(
+        manifest: Annotated[Path, typer.Argument(help="CSV with path, label, group and split.", show_default=False)],
+        out: Annotated[Path, typer.Option("--out", help="Folder for the crops and their manifest.")],
+        margin: Annotated[
+            float, typer.Option(help="Side of a crop = (1 + margin) x the longer side of the face.")
+        ] = 0.15,
+        size: Annotated[int, typer.Option(help="Side of a crop in pixels.", min=32)] = 256,
+        min_face_px: Annotated[int, typer.Option(help="Smallest face.", min=12)] = 40,
+    ) -> None:
+        """Cut the largest face out of every photograph of a list, for training."""
+        from desktop_app.cli.training import run_cropping
+
+        run_cropping(manifest, out, margin, size, min_face_px)
+
+    @app.command()
+    def evaluate(
+        manifest: Annotated[Path, typer.Argument(help="CSV with path and label (real or fake).", show_default=False)],
+        model: Model = "",
+        out: OutDir = None,
+        name: Annotated[str, typer.Option("--name", help="Name of the set.")] = "",
+        split: Annotated[str, typer.Option("--split", help="Only rows of this split.")] = "",
+        crops: Annotated[bool, typer.Option("--crops", help="The images are face crops already.")] = False,
+        in_domain: Annotated[bool, typer.Option("--in-domain", help="The model was trained on this kind.")] = False,
+        per_second: Annotated[
+            float, typer.Option("--per-second", min=0.01, help="Frames of a video per second.")
+        ] = 2.0,
+        card: Annotated[bool, typer.Option("--card", help="Write the figures into the model's card.")] = False,
+        device: Device = None,
+    ) -> None:
+        """Measure a model on labelled items, through the same pipeline that analyses."""
+        from desktop_app.cli.training import run_evaluation
+
+        run_evaluation(manifest, model, out, name, split, crops, in_domain, per_second, card, device)

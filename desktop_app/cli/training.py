@@ -1,0 +1,117 @@
+"""`cotejo train`, `cotejo crop` and `cotejo evaluate`."""
+
+import dataclasses
+import logging
+from importlib import resources
+from pathlib import Path
+
+from desktop_app.cli.console import cancel_on_interrupt, error_console, progress_bar, write_out
+from desktop_app.errors import InputError
+from desktop_app.paths import user_models_dir
+
+
+def find_recipe(recipe: Path) -> Path:
+    """A recipe's file: as given, or the shipped one of that id.
+
+    Raises:
+        InputError: Neither exists.
+    """
+    if recipe.is_file():
+        return recipe
+    shipped = Path(str(resources.files("desktop_app.training"))) / "recipes"
+    path = shipped / f"{recipe}.toml"
+    if path.is_file():
+        return path
+    known = ", ".join(sorted(p.stem for p in shipped.glob("*.toml")))
+    raise InputError(f"There is no recipe “{recipe}”.", f"Give a TOML file or one of: {known}.")
+
+
+def run_training(
+    recipe_path: Path, data: Path, runs: Path, images: int | None, threads: int, workers: int, out: Path | None
+) -> None:
+    """Train to the end of the recipe, or go on where the run stopped, and export the model.
+
+    Raises:
+        InputError: The recipe or its data cannot be used.
+        Cancelled: Ctrl+C; the checkpoint is on disk.
+    """
+    import torch
+
+    from desktop_app.training.export import export_model
+    from desktop_app.training.recipe import load_recipe
+    from desktop_app.training.train import Trainer
+
+    _log_to_stderr()
+    if threads:
+        torch.set_num_threads(threads)
+    recipe = load_recipe(find_recipe(recipe_path))
+    if images is not None:
+        recipe = dataclasses.replace(recipe, total_images=images)
+    trainer = Trainer(recipe, data, runs / recipe.model_id, workers)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        trainer.run(on_progress, cancel)
+    folder = out or user_models_dir() / recipe.model_id
+    card = export_model(trainer, folder)
+    write_out(f"{card.model_id} is in {folder}")
+    for row in card.error_rates:
+        write_out(f"  {row.dataset}: AUC {row.auc}, EER {row.eer}, ECE {row.ece}")
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logging.getLogger("desktop_app.training").addHandler(handler)
+    logging.getLogger("desktop_app.training").setLevel(logging.INFO)
+
+
+def run_cropping(manifest: Path, out: Path, margin: float, size_px: int, min_face_px: int) -> None:
+    """Cut faces out of photographs.
+
+    Raises:
+        InputError: The manifest cannot be used.
+        Cancelled: Ctrl+C; crops that are there stay.
+    """
+    from desktop_app.faces import FaceDetector
+    from desktop_app.training.extract import extract_faces
+    from desktop_app.training.manifest import read_manifest
+
+    samples = read_manifest(manifest, manifest.parent.name)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        detector = FaceDetector(min_face_px=min_face_px)
+        counts = extract_faces(samples, out, margin, size_px, detector, on_progress, cancel)
+    write_out(", ".join(f"{name}: {count}" for name, count in counts.items()))
+
+
+def run_evaluation(
+    manifest: Path,
+    model: str,
+    out: Path | None,
+    name: str,
+    split: str,
+    crops: bool,
+    in_domain: bool,
+    per_second: float,
+    to_card: bool,
+    device: str | None,
+) -> None:
+    """Measure a model on labelled items.
+
+    Raises:
+        InputError: The list cannot be used.
+        ModelError: The model cannot be used.
+        Cancelled: Ctrl+C.
+    """
+    from desktop_app.detectors import find_card
+    from desktop_app.training import evaluate as ev
+
+    items = ev.read_items(manifest, name, split, crops)
+    card, _ = find_card(model)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        scores = ev.score_items(items, card.model_id, device or "auto", per_second, on_progress, cancel)
+    rows = ev.rate_rows(card, scores, frozenset({i.dataset for i in items}) if in_domain else frozenset())
+    write_out(ev.markdown(scores, rows))
+    if out is not None:
+        ev.write_scores(scores, rows, out)
+        error_console().print(f"Written to {out}", highlight=False)
+    if to_card:
+        ev.add_to_card(card.model_id, rows)
