@@ -1,0 +1,1 @@
+"""The workstation: the only room that knows Qt."""

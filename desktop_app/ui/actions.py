@@ -1,0 +1,165 @@
+"""The one table of actions; menus, shortcuts, tool bar and the help page all derive from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from desktop_app.ui import theme
+
+
+class Need(Flag):
+    """What must be there for an action to make sense."""
+
+    NOTHING = 0
+    ITEM = auto()
+    MOTION = auto()
+    RESULT = auto()
+    FACE = auto()
+    IDLE = auto()
+    BUSY = auto()
+
+
+def _mark(text: str) -> str:
+    """Marks a text of the table for translation in the context ``Actions``."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row of the table.
+
+    Args:
+        key: Stable name.
+        menu: Key of the menu, see `MENUS`.
+        text: English text with its mnemonic; a translation of context ``Actions``.
+        shortcuts: Key sequences in Qt's portable text, the first is shown.
+        icon: Name in resources/icons; empty is none.
+        needs: What must be there.
+        checkable: Whether it is a switch.
+        starts_group: Whether a line precedes it in the menu.
+        in_toolbar: Whether the tool bar shows it.
+    """
+
+    key: str
+    menu: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    needs: Need = Need.NOTHING
+    checkable: bool = False
+    starts_group: bool = False
+    in_toolbar: bool = False
+
+
+MENUS: dict[str, str] = {
+    "file": _mark("&File"),
+    "playback": _mark("&Playback"),
+    "view": _mark("&View"),
+    "analysis": _mark("&Analysis"),
+    "help": _mark("&Help"),
+}
+
+_EXPORT = Need.RESULT | Need.IDLE
+_PLAY = Need.ITEM | Need.MOTION
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", "file", _mark("&Open…"), ("Ctrl+O",), "open", in_toolbar=True),
+    ActionSpec("demo", "file", _mark("Try the &demo clip"), (), "demo", Need.IDLE),
+    ActionSpec("close", "file", _mark("&Close item"), ("Ctrl+W",), "", Need.ITEM),
+    ActionSpec(
+        "export_pdf", "file", _mark("Export &report (PDF)…"), ("Ctrl+E",), "report", _EXPORT,
+        starts_group=True, in_toolbar=True,
+    ),
+    ActionSpec("export_csv", "file", _mark("Export per-frame &table (CSV)…"), (), "table", _EXPORT),
+    ActionSpec("export_json", "file", _mark("Export result (&JSON)…"), (), "data", _EXPORT),
+    ActionSpec("export_video", "file", _mark("Export annotated &video…"), (), "film", _EXPORT | Need.ITEM),
+    ActionSpec("quit", "file", _mark("&Quit"), ("Ctrl+Q",), starts_group=True),
+    ActionSpec("play", "playback", _mark("&Play or pause"), ("Space", "K"), "play", _PLAY),
+    ActionSpec("step_back", "playback", _mark("One frame &back"), ("Left",), "step-back", _PLAY, starts_group=True),
+    ActionSpec("step_forward", "playback", _mark("One frame &forward"), ("Right",), "step-forward", _PLAY),
+    ActionSpec("second_back", "playback", _mark("One second back"), ("Shift+Left",), "", _PLAY),
+    ActionSpec("second_forward", "playback", _mark("One second forward"), ("Shift+Right",), "", _PLAY),
+    ActionSpec("first", "playback", _mark("F&irst frame"), ("Home",), "first", _PLAY),
+    ActionSpec("last", "playback", _mark("&Last frame"), ("End",), "last", _PLAY),
+    ActionSpec("go_to", "playback", _mark("&Go to frame or time…"), ("Ctrl+G",), "", _PLAY),
+    ActionSpec(
+        "next_suspicious", "playback", _mark("&Next suspicious frame"), ("N",), "next-mark", Need.RESULT | Need.MOTION,
+        starts_group=True,
+    ),
+    ActionSpec(
+        "previous_suspicious", "playback", _mark("Pre&vious suspicious frame"), ("P",), "previous-mark",
+        Need.RESULT | Need.MOTION,
+    ),
+    ActionSpec("fit", "view", _mark("&Fit to window"), ("Ctrl+0", "F"), "fit", Need.ITEM),
+    ActionSpec("actual", "view", _mark("&Actual size (100 %)"), ("Ctrl+1",), "actual", Need.ITEM),
+    ActionSpec("zoom_in", "view", _mark("Zoom &in"), ("Ctrl++", "Ctrl+="), "zoom-in", Need.ITEM),
+    ActionSpec("zoom_out", "view", _mark("Zoom &out"), ("Ctrl+-",), "zoom-out", Need.ITEM),
+    ActionSpec("boxes", "view", _mark("Show &boxes"), ("B",), "boxes", Need.ITEM, checkable=True, starts_group=True),
+    ActionSpec("whole_timeline", "view", _mark("&Whole timeline"), ("Ctrl+Shift+0",), "", Need.ITEM),
+    ActionSpec("theme_system", "view", _mark("Theme: follow the &system"), checkable=True, starts_group=True),
+    ActionSpec("theme_light", "view", _mark("Theme: &light"), checkable=True),
+    ActionSpec("theme_dark", "view", _mark("Theme: &dark"), checkable=True),
+    ActionSpec("reset_layout", "view", _mark("&Reset the layout"), starts_group=True),
+    ActionSpec(
+        "analyse", "analysis", _mark("&Analyse"), ("Ctrl+R", "F5"), "analyse", Need.ITEM | Need.IDLE, in_toolbar=True
+    ),
+    ActionSpec("cancel", "analysis", _mark("&Cancel"), ("Esc",), "cancel", Need.BUSY),
+    ActionSpec(
+        "explain", "analysis", _mark("Show the model's a&ttention"), ("G",), "attention", Need.ITEM | Need.FACE,
+        checkable=True, starts_group=True, in_toolbar=True,
+    ),
+    ActionSpec("shortcuts", "help", _mark("&Keyboard shortcuts"), ("F1",), "keyboard"),
+    ActionSpec("logs", "help", _mark("Open the &log folder")),
+    ActionSpec("about", "help", _mark("&About Cotejo"), starts_group=True),
+)  # fmt: skip
+
+
+def translated(text: str) -> str:
+    """A text of the table in the language of the interface."""
+    return QCoreApplication.translate("Actions", text)
+
+
+def plain(text: str) -> str:
+    """A translated text without its mnemonic and ellipsis, for tooltips and lists."""
+    return translated(text).replace("&", "").rstrip("…")
+
+
+class Actions(QObject):
+    """The live actions of a window, by key."""
+
+    def __init__(self, parent: QObject, handlers: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__(parent)
+        self._handlers = dict(handlers)
+        self.by_key: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(translated(spec.text), self)
+            action.setObjectName(spec.key)
+            action.setCheckable(spec.checkable)
+            action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{plain(spec.text)} ({keys})" if keys else plain(spec.text))
+            action.triggered.connect(self._on_triggered)
+            self.by_key[spec.key] = action
+
+    def __getitem__(self, key: str) -> QAction:
+        return self.by_key[key]
+
+    def _on_triggered(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._handlers[sender.objectName()]()
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Give the actions their icons in the colours of a theme."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self.by_key[spec.key].setIcon(theme.icon(spec.icon, tokens.text))
+
+    def update(self, have: Need) -> None:
+        """Enable exactly the actions whose needs are met."""
+        for spec in ACTIONS:
+            self.by_key[spec.key].setEnabled(spec.needs & have == spec.needs)

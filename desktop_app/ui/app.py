@@ -1,0 +1,146 @@
+"""Starts the workstation: arguments, language, theme, and the hooks that catch what nobody caught."""
+
+import argparse
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
+
+from desktop_app import __version__
+from desktop_app.config import load_settings
+from desktop_app.logs import log_crash, setup_logging
+from desktop_app.paths import resources_dir
+from desktop_app.ui import theme
+from desktop_app.ui.desk import language_of
+from desktop_app.ui.main_window import MainWindow
+
+WARM_UP_AFTER_MS = 250
+# the default of 5 ms lets a busy worker hold the interface thread back for that long at every turn
+SWITCH_INTERVAL_S = 0.001
+
+
+class FocusKeys(QObject):
+    """Leaves Space and the arrows to a control that has the focus, instead of the shortcuts of the window."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim a key for the focused control."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            if plain and self._wants(watched, event.key()):
+                event.accept()
+                return True
+        return False
+
+    @staticmethod
+    def _wants(watched: QObject, key: int) -> bool:
+        arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if isinstance(watched, QAbstractButton):
+            return key == Qt.Key.Key_Space
+        if isinstance(watched, QTabBar | QComboBox):
+            return key in (Qt.Key.Key_Space, *arrows)
+        if isinstance(watched, QAbstractSlider):
+            return key in (*arrows, Qt.Key.Key_Home, Qt.Key.Key_End)
+        return False
+
+
+class CrashReporter(QObject):
+    """Takes exceptions that nobody caught, from any thread, to the crash log and then to the window."""
+
+    crashed = Signal(str)
+
+    def install(self) -> None:
+        """Hook in; `remove` undoes it."""
+        self._before = sys.excepthook, threading.excepthook
+        sys.excepthook = self.handle
+        threading.excepthook = self._handle_thread
+
+    def remove(self) -> None:
+        """Put back what was there before."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Write an exception down and tell the window."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        self.crashed.emit(str(log_crash((kind, error, trace))))
+
+    def _handle_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
+            self.handle(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line of the window."""
+    parser = argparse.ArgumentParser(prog="cotejo", description="Opens the workstation.")
+    parser.add_argument("file", nargs="?", type=Path, help="video or picture to open")
+    parser.add_argument("--analyze", action="store_true", help="analyse it at once")
+    parser.add_argument("--demo", action="store_true", help="build the demo clip, open and analyse it")
+    return parser.parse_args(argv)
+
+
+def translate(application: QApplication, language: str) -> QTranslator | None:
+    """Install a language; English needs none.
+
+    Returns:
+        The translator, which must be kept alive, or None.
+    """
+    translator = QTranslator(application)
+    if language == "en" or not translator.load(str(resources_dir() / "translations" / f"cotejo_{language}.qm")):
+        return None
+    application.installTranslator(translator)
+    return translator
+
+
+def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """Make the application and its window, not yet shown, and begin what the command line asks for.
+
+    Args:
+        argv: Arguments after the program's name.
+    """
+    options = parse(argv)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["cotejo"])
+    application.setApplicationName("Cotejo")
+    application.setApplicationDisplayName("Cotejo")
+    application.setApplicationVersion(__version__)
+    application.setStyle("Fusion")
+    application.setWindowIcon(theme.app_icon())
+    settings = load_settings()
+    translate(application, language_of(settings))
+    window = MainWindow(settings)
+    keys = FocusKeys(window)
+    application.installEventFilter(keys)
+    reporter = CrashReporter(window)
+    reporter.crashed.connect(window.show_crash)
+    reporter.install()
+    window.closed.connect(reporter.remove)
+    if options.demo:
+        window.desk.open_demo()
+    elif options.file is not None:
+        window.desk.open(options.file, analyse=options.analyze)
+    return application, window
+
+
+def main(argv: Sequence[str]) -> int:
+    """Show the workstation until it is closed.
+
+    Args:
+        argv: ``[FILE] [--analyze]`` or ``--demo``.
+
+    Returns:
+        The exit code.
+    """
+    setup_logging()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    application, window = build_app(argv)
+    window.show()
+    # torch takes seconds to import: begin once the window is there
+    QTimer.singleShot(WARM_UP_AFTER_MS, window.desk.warm_up)
+    return application.exec()

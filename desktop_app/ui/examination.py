@@ -1,0 +1,252 @@
+"""Keeps picture, boxes, curves, findings and heat map in step with the frame and the face that are looked at."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop_app.domain import AnalysisResult, FramePrediction, Heatmap, ModelCard
+from desktop_app.reports import wording
+from desktop_app.ui import services
+from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.explain_panel import ExplainPanel
+from desktop_app.ui.findings_panel import FindingsPanel
+from desktop_app.ui.jobs import Picture
+from desktop_app.ui.player import Player
+from desktop_app.ui.timeline import Timeline
+from desktop_app.ui.transport import Transport
+from desktop_app.ui.viewer import Overlay, Viewer
+
+if TYPE_CHECKING:
+    from desktop_app.media import MediaItem
+
+EXPLAIN_DELAY_MS = 120
+
+
+class Examination(QObject):
+    """The frame and the face under the examiner's eye.
+
+    Signals: `faces_changed` when other faces can be explained than before, `explain_asked` when the panel's own
+    switch was pressed.
+    """
+
+    faces_changed = Signal()
+    explain_asked = Signal(bool)
+
+    def __init__(
+        self,
+        desk: Desk,
+        player: Player,
+        viewer: Viewer,
+        timeline: Timeline,
+        transport: Transport,
+        findings: FindingsPanel,
+        explain: ExplainPanel,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._player, self._viewer, self._timeline = desk, player, viewer, timeline
+        self._transport, self._findings, self._explain = transport, findings, explain
+        self._track: int | None = None
+        self._picture: Picture | None = None
+        self._is_explaining = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(EXPLAIN_DELAY_MS)
+        self._timer.timeout.connect(self._explain_now)
+        viewer.set_heat_opacity(explain.opacity.value() / 100)
+        self._connect()
+
+    def _connect(self) -> None:
+        desk, player, explain = self._desk, self._player, self._explain
+        desk.opened.connect(self._on_opened)
+        desk.closed.connect(self._on_closed)
+        desk.card_known.connect(self._on_card)
+        desk.predictions_changed.connect(self._on_predictions)
+        desk.result_changed.connect(self._on_result)
+        desk.heatmap_ready.connect(self._on_heatmap)
+        desk.explaining.connect(self._on_explaining)
+        player.shown.connect(self._on_shown)
+        player.moved.connect(self._on_moved)
+        player.playing_changed.connect(self._on_playing)
+        self._viewer.zoom_changed.connect(self._transport.set_zoom)
+        self._viewer.face_clicked.connect(self._on_face_clicked)
+        self._timeline.sought.connect(player.seek_time)
+        self._findings.track_chosen.connect(self.select_track)
+        self._findings.frame_chosen.connect(self._on_frame_chosen)
+        explain.target_changed.connect(self._restart_explaining)
+        explain.opacity_changed.connect(self._viewer.set_heat_opacity)
+        explain.switched.connect(self.explain_asked)
+
+    @property
+    def track(self) -> int | None:
+        """The face that was chosen."""
+        return self._track
+
+    @property
+    def picture(self) -> Picture | None:
+        """The frame that is shown."""
+        return self._picture
+
+    def can_explain(self) -> bool:
+        """Whether a heat map can be asked for here, now or after pausing."""
+        predictions = self._desk.predictions
+        return self._desk.state is not State.ANALYSING and predictions is not None and predictions.has_scores
+
+    @Slot(object)
+    def select_track(self, track_id: int | None) -> None:
+        """Bring one face forward everywhere, None treats all alike."""
+        self._track = track_id
+        self._timeline.select(track_id)
+        self._findings.select_track(track_id)
+        self._refresh_boxes()
+        self._restart_explaining()
+
+    def jump_to_suspicious(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) of the frames to look at."""
+        frames = sorted({p.frame_index for p in self._findings.suspicious_frames})
+        here = self._player.position
+        if direction > 0:
+            following = [frame for frame in frames if frame > here]
+        else:
+            following = [frame for frame in reversed(frames) if frame < here]
+        if following:
+            self._player.pause()
+            self._player.seek(following[0])
+
+    def set_explaining(self, is_on: bool) -> None:
+        """Switch the heat map on or off."""
+        self._is_explaining = is_on
+        if is_on:
+            self._player.pause()
+        self._restart_explaining()
+
+    @Slot(object)
+    def _on_opened(self, item: "MediaItem") -> None:
+        self._picture = None
+        self._viewer.clear()
+        self.select_track(None)
+        self._timeline.open(item.index.duration_s)
+        self._player.open(item.index, services.reader_of(item))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._player.close()
+        self._picture = None
+        self._viewer.clear()
+        self._timeline.clear_curves()
+
+    @Slot(object)
+    def _on_card(self, card: ModelCard) -> None:
+        self._timeline.set_thresholds(card.thresholds)
+
+    @Slot()
+    def _on_predictions(self) -> None:
+        predictions = self._desk.predictions
+        if predictions is None:
+            return
+        if len(predictions) == 0:
+            self._timeline.clear_curves()
+        self._timeline.set_predictions(predictions)
+        if predictions.has_scores:
+            self._timeline.set_hint("")
+        self._refresh_boxes()
+        self.faces_changed.emit()
+
+    @Slot(object)
+    def _on_result(self, result: AnalysisResult | None) -> None:
+        if result is None:
+            self.select_track(None)
+        self.faces_changed.emit()
+
+    @Slot(int)
+    def _on_moved(self, _: int) -> None:
+        self._forget_heatmap()
+
+    @Slot(object)
+    def _on_shown(self, picture: Picture) -> None:
+        index = self._player.index
+        if index is None:
+            return
+        self._picture = picture
+        frame = picture.frame
+        self._viewer.set_picture(picture.image)
+        self._timeline.set_playhead(frame.time_s)
+        self._transport.set_position(frame.index, len(index), frame.time_s, index.duration_s, frame.pts)
+        self._refresh_boxes()
+        if self._is_explaining and not self._player.is_playing:
+            self._timer.start()
+
+    @Slot(bool)
+    def _on_playing(self, is_playing: bool) -> None:
+        if is_playing:
+            self._forget_heatmap()
+        elif self._is_explaining:
+            self._timer.start()
+
+    def _faces_here(self) -> tuple[FramePrediction, ...]:
+        predictions, picture = self._desk.predictions, self._picture
+        if predictions is None or picture is None:
+            return ()
+        return predictions.near(picture.frame.index, picture.frame.time_s)
+
+    def _refresh_boxes(self) -> None:
+        self._viewer.set_overlays(tuple(self._overlay(face) for face in self._faces_here()))
+
+    def _overlay(self, face: FramePrediction) -> Overlay:
+        name = self.tr("Face {}").format(face.track_id)
+        if face.p_fake is not None:
+            text = f"{name}  {wording.score_text(face.p_fake, self._desk.language)}"
+        else:
+            text = f"{name}  {wording.gate_text(face.gate, self._desk.language)}"
+        is_selected = self._track == face.track_id
+        return Overlay(face.track_id, face.box_xyxy, text, face.p_fake is None, is_selected)
+
+    @Slot(int)
+    def _on_face_clicked(self, track_id: int) -> None:
+        self.select_track(None if self._track == track_id else track_id)
+
+    @Slot(int, int)
+    def _on_frame_chosen(self, frame: int, track_id: int) -> None:
+        self._player.pause()
+        self.select_track(track_id)
+        self._player.seek(frame)
+
+    # heat map
+
+    def _forget_heatmap(self) -> None:
+        self._timer.stop()
+        self._desk.cancel_explaining()
+        self._viewer.set_heatmap(None)
+
+    @Slot()
+    def _restart_explaining(self) -> None:
+        self._forget_heatmap()
+        if self._is_explaining and not self._player.is_playing:
+            self._timer.start()
+        elif not self._is_explaining:
+            self._explain.say(self.tr("Choose a scored face on a paused frame."))
+
+    @Slot()
+    def _explain_now(self) -> None:
+        if not self._is_explaining or not self.can_explain() or self._picture is None:
+            return
+        faces = [face for face in self._faces_here() if face.p_fake is not None]
+        chosen = [face for face in faces if face.track_id == self._track] or faces
+        if not chosen:
+            self._explain.say(self.tr("No face was scored in this frame. Go to another one."))
+            return
+        self._desk.explain(
+            self._picture.frame.index, max(chosen, key=lambda face: face.p_fake or 0.0), self._explain.target
+        )
+
+    @Slot(bool)
+    def _on_explaining(self, is_working: bool) -> None:
+        if is_working:
+            self._explain.say(self.tr("Computing…"))
+
+    @Slot(object, QImage)
+    def _on_heatmap(self, heatmap: Heatmap, image: QImage) -> None:
+        if self._is_explaining and heatmap.frame_index == self._player.position:
+            self._viewer.set_heatmap(image, heatmap.crop_xyxy)
+            self._explain.show_heatmap(heatmap)

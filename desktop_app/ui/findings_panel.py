@@ -1,0 +1,267 @@
+"""What was found: verdict, faces, the frames to look at, and what was skipped."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.domain import AnalysisResult, Exhibit, ExhibitKind, FaceTrack, FramePrediction, Verdict
+from desktop_app.reports import wording
+from desktop_app.ui import theme
+from desktop_app.ui.curves import suspicious, timecode
+from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label, rounded, scrolled
+
+MAX_SUSPICIOUS = 8
+THUMB_PX = 52
+
+
+class FindingsPanel(QWidget):
+    """Verdict in words, one row per face, the most suspicious frames, and the notices."""
+
+    track_chosen = Signal(object)
+    frame_chosen = Signal(int, int)
+    analyse_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tokens = theme.DARK
+        self._language = "en"
+        self._result: AnalysisResult | None = None
+        self._message = ""
+        self._can_analyse = False
+        self.suspicious_frames: tuple[FramePrediction, ...] = ()
+        self.track_buttons: dict[int, RowButton] = {}
+        self.frame_buttons: list[RowButton] = []
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(12, 12, 12, 16)
+        self._column.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Take the colours of a theme."""
+        self._tokens = tokens
+        self._rebuild()
+
+    def set_language(self, language: str) -> None:
+        """Language of the wording."""
+        self._language = language
+
+    def show_message(self, text: str, can_analyse: bool) -> None:
+        """Say what there is instead of findings."""
+        self._result, self._message, self._can_analyse = None, text, can_analyse
+        self._rebuild()
+
+    def show_result(self, result: AnalysisResult) -> None:
+        """Show findings."""
+        self._result = result
+        self._rebuild()
+
+    def select_track(self, track_id: int | None) -> None:
+        """Mark a face's row without telling anyone."""
+        for number, button in self.track_buttons.items():
+            button.setChecked(number == track_id)
+
+    def _rebuild(self) -> None:
+        empty(self._column)
+        self.track_buttons.clear()
+        self.frame_buttons.clear()
+        self.suspicious_frames = ()
+        if self._result is None:
+            self._add_message()
+        else:
+            self._add_verdict(self._result)
+            self._add_tracks(self._result)
+            self._add_suspicious(self._result)
+            self._add_notices(self._result)
+            self._add_limits(self._result)
+        self._column.addStretch(1)
+
+    def _add_message(self) -> None:
+        text = label(self._message, "muted", wrap=True)
+        self._column.addWidget(text)
+        if self._can_analyse:
+            button = QPushButton(self.tr("Analyse"))
+            button.setProperty("role", "primary")
+            button.clicked.connect(self.analyse_asked)
+            self._column.addWidget(button)
+
+    def _heading(self, text: str) -> None:
+        heading = label(text, "heading")
+        heading.setContentsMargins(0, 8, 0, 0)
+        self._column.addWidget(heading)
+
+    def _add_verdict(self, result: AnalysisResult) -> None:
+        verdict = result.verdict
+        frame, layout = card()
+        frame.setAccessibleName(self.tr("Verdict"))
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._shape(theme.band_icon(verdict.band), theme.band_color(self._tokens, verdict.band), 30))
+        words = label(wording.headline(verdict, self._language), "verdict", wrap=True)
+        row.addWidget(words, 1)
+        layout.addLayout(row)
+        if verdict.p_fake is not None:
+            layout.addWidget(label(self._score_words(verdict), "score", wrap=True))
+            bar = ProbabilityBar()
+            bar.dress(self._tokens)
+            bar.set_value(verdict.p_fake, verdict.interval, result.card.thresholds)
+            layout.addWidget(bar)
+        sentence = wording.verdict_sentence(verdict, result.card, self._language)
+        layout.addWidget(label(sentence, wrap=True, selectable=True))
+        self._column.addWidget(frame)
+        if result.provenance.aborted:
+            self._note(self.tr("The analysis was cancelled: this covers only the frames before that."))
+
+    def _add_limits(self, result: AnalysisResult) -> None:
+        self._heading(self.tr("What this does not mean"))
+        frame, layout = card()
+        for sentence in wording.limit_sentences(result.verdict, result.provenance.aborted, self._language):
+            layout.addWidget(label(f"•  {sentence}", "muted", wrap=True, selectable=True))
+        self._column.addWidget(frame)
+
+    def _score(self, p_fake: float) -> str:
+        return wording.score_text(p_fake, self._language)
+
+    def _score_words(self, verdict: Verdict) -> str:
+        text = self.tr("Score {}").format(self._score(verdict.p_fake or 0.0))
+        if verdict.interval is None:
+            return text
+        low, high = (self._score(value) for value in verdict.interval)
+        return self.tr("{} (95 % interval {} to {})").format(text, low, high)
+
+    def _shape(self, name: str, color: str, side: int) -> QLabel:
+        result = QLabel()
+        result.setPixmap(theme.pixmap(name, color, side, self.devicePixelRatioF()))
+        result.setFixedWidth(side)
+        result.setAlignment(Qt.AlignmentFlag.AlignTop)
+        return result
+
+    def _note(self, text: str) -> None:
+        frame = QFrame()
+        frame.setProperty("role", "notice")
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.addWidget(label(text, wrap=True))
+        self._column.addWidget(frame)
+
+    def _add_tracks(self, result: AnalysisResult) -> None:
+        if not result.tracks:
+            return
+        self._heading(self.tr("Faces"))
+        for track in result.tracks:
+            button = self._track_row(track, result)
+            self.track_buttons[track.track_id] = button
+            self._column.addWidget(button)
+
+    def _track_row(self, track: FaceTrack, result: AnalysisResult) -> RowButton:
+        name = self.tr("Face {}").format(track.track_id)
+        words = wording.headline(track.verdict, self._language)
+        p_fake = track.verdict.p_fake
+        scored = self.tr("{} of {} frames scored").format(track.frames_scored, track.frames_seen)
+        color = theme.track_color(self._tokens, track.track_id)
+        button = self._row(
+            _thumbnail(result.exhibits, track.track_id, None), (THUMB_PX, THUMB_PX),
+            name if p_fake is None else f"{name}   {self._score(p_fake)}", words, scored,
+            color.name(), theme.band_icon(track.verdict.band), theme.band_color(self._tokens, track.verdict.band),
+        )  # fmt: skip
+        button.setCheckable(True)
+        button.setProperty("track_id", track.track_id)
+        button.clicked.connect(self._on_track)
+        button.setToolTip(self.tr("Bring this face's curve and boxes forward"))
+        return button
+
+    def _row(
+        self, image: QImage, size: tuple[int, int], first: str, second: str, third: str, rim: str, shape: str,
+        shape_color: str,
+    ) -> RowButton:  # fmt: skip
+        button = RowButton()
+        row = QHBoxLayout(button)
+        row.setContentsMargins(8, 7, 10, 7)
+        row.setSpacing(10)
+        thumb = QLabel()
+        ratio = self.devicePixelRatioF()
+        if image.isNull():
+            thumb.setPixmap(theme.pixmap("face", rim, 26, ratio))
+            thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        else:
+            thumb.setPixmap(rounded(image, *size, ratio, QColor(rim)))
+        thumb.setFixedSize(QSize(*size))
+        row.addWidget(thumb)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(label(first, "heading"))
+        if second:
+            texts.addWidget(label(second, wrap=True))
+        if third:
+            texts.addWidget(label(third, "muted", wrap=True))
+        row.addLayout(texts, 1)
+        if shape:
+            row.addWidget(self._shape(shape, shape_color, 20))
+        for child in button.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        button.setAccessibleName(", ".join(text for text in (first, second, third) if text))
+        return button
+
+    def _add_suspicious(self, result: AnalysisResult) -> None:
+        chosen = suspicious(result.predictions, MAX_SUSPICIOUS)
+        decision = result.card.thresholds.decision
+        above = [p for p in chosen if (p.p_fake or 0.0) > decision]
+        self.suspicious_frames = tuple(above)
+        if not chosen:
+            return
+        self._heading(self.tr("Frames to look at"))
+        if not above:
+            text = self.tr("No frame lies above the decision threshold of {}. The highest:").format(
+                self._score(decision)
+            )
+            self._column.addWidget(label(text, "muted", wrap=True))
+        for prediction in above or chosen[:1]:
+            self._column.addWidget(self._frame_row(prediction, result))
+
+    def _frame_row(self, prediction: FramePrediction, result: AnalysisResult) -> RowButton:
+        face = self.tr("Face {}").format(prediction.track_id)
+        band = result.card.thresholds.band(prediction.p_fake or 0.0)
+        image = _thumbnail(result.exhibits, prediction.track_id, prediction.frame_index)
+        button = self._row(
+            image, (72, 42), f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
+            self.tr("Frame {} · {}").format(prediction.frame_index, face),
+            theme.track_color(self._tokens, prediction.track_id).name(), theme.band_icon(band),
+            theme.band_color(self._tokens, band),
+        )  # fmt: skip
+        button.setProperty("frame", prediction.frame_index)
+        button.setProperty("track_id", prediction.track_id)
+        button.clicked.connect(self._on_frame)
+        button.setToolTip(self.tr("Go to this frame"))
+        self.frame_buttons.append(button)
+        return button
+
+    def _add_notices(self, result: AnalysisResult) -> None:
+        if not result.notices:
+            return
+        self._heading(self.tr("Skipped, estimated or noteworthy"))
+        frame, layout = card()
+        for notice in result.notices:
+            times = f" (x {notice.count})" if notice.count > 1 else ""
+            text = wording.notice_text(notice, self._language)
+            layout.addWidget(label(f"•  {text}{times}", "muted", wrap=True, selectable=True))
+        self._column.addWidget(frame)
+
+    def _on_track(self, checked: bool) -> None:
+        track_id = self.sender().property("track_id")
+        self.track_chosen.emit(track_id if checked else None)
+
+    def _on_frame(self) -> None:
+        sender = self.sender()
+        self.frame_chosen.emit(sender.property("frame"), sender.property("track_id"))
+
+
+def _thumbnail(exhibits: tuple[Exhibit, ...], track_id: int, frame_index: int | None) -> QImage:
+    kinds = (ExhibitKind.FACE_CROP, ExhibitKind.KEY_FRAME) if frame_index is None else (ExhibitKind.KEY_FRAME,)
+    for kind in kinds:
+        for exhibit in exhibits:
+            fits_frame = frame_index is None or exhibit.frame_index == frame_index
+            if exhibit.kind is kind and exhibit.track_id in (track_id, None) and fits_frame:
+                return QImage.fromData(exhibit.png)
+    return QImage()

@@ -1,0 +1,107 @@
+"""The card of the model, for the examiner to read before the verdict."""
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop_app.domain import ErrorRates, ModelCard
+from desktop_app.reports import wording
+from desktop_app.ui.widgets import card, empty, label, scrolled
+
+
+class ModelPanel(QWidget):
+    """The card of the model: what it is, how often it errs, what it was not shown to do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._language = "en"
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(12, 12, 12, 16)
+        self._column.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+        self.show_card(None)
+
+    def set_language(self, language: str) -> None:
+        """Language of numbers."""
+        self._language = language
+
+    def show_card(self, model: ModelCard | None) -> None:
+        """Show a card, None says that it is not known yet."""
+        empty(self._column)
+        if model is None:
+            text = self.tr("The card of the model appears with the first analysis.")
+            self._column.addWidget(label(text, "muted", wrap=True))
+        else:
+            self._fill(model)
+        self._column.addStretch(1)
+
+    def _fill(self, model: ModelCard) -> None:
+        self._column.addWidget(label(model.name, "verdict", wrap=True))
+        facts = self.tr("{} · version {} · {} · {:.1f} million parameters").format(
+            model.model_id, model.version, model.architecture, model.parameters / 1e6
+        )
+        self._column.addWidget(label(facts, "muted", wrap=True, selectable=True))
+        self._section(self.tr("How often it errs"))
+        for rates in model.error_rates:
+            self._column.addWidget(self._rates(rates))
+        limits = model.thresholds
+        self._section(self.tr("How its score is worded"))
+        text = self.tr("Decision at {}; inconclusive from {} to {}; strong below {} and above {}.").format(
+            *(wording.score_text(v, self._language) for v in (
+                limits.decision, limits.inconclusive_low, limits.inconclusive_high, limits.strong_genuine,
+                limits.strong_fake,
+            ))
+        )  # fmt: skip
+        self._column.addWidget(label(text, wrap=True))
+        self._section(self.tr("What it was not shown to do"))
+        for sentence in model.limits:
+            self._column.addWidget(label(f"•  {sentence}", wrap=True, selectable=True))
+        self._section(self.tr("Trained on"))
+        for source in model.training_data:
+            text = self.tr("{}: {} images. {}").format(
+                source.name, wording.count_text(source.count, self._language), source.terms
+            )
+            self._column.addWidget(label(text, wrap=True, selectable=True))
+        self._section(self.tr("Identity"))
+        text = self.tr("Licence {}. Made {}. Weights SHA-256 {}").format(
+            model.licence, model.created, " ".join(model.weights_sha256[i : i + 16] for i in range(0, 64, 16))
+        )
+        self._column.addWidget(label(text, "muted", wrap=True, selectable=True))
+
+    def _section(self, text: str) -> None:
+        heading = label(text, "heading", wrap=True)
+        heading.setContentsMargins(0, 10, 0, 0)
+        self._column.addWidget(heading)
+
+    def _rates(self, rates: ErrorRates) -> QFrame:
+        frame, layout = card()
+        kind = self.tr("like its training data") if rates.is_in_domain else self.tr("unlike its training data")
+        layout.addWidget(
+            label(
+                f"{rates.dataset}, {rates.condition} ({wording.level_text(rates.level, self._language)})",
+                "heading",
+                wrap=True,
+            )
+        )
+        layout.addWidget(label(kind, "muted", wrap=True))
+        parts = []
+        if rates.fpr is not None:
+            parts.append(self.tr("genuine called fake {}").format(self._rate(rates.fpr)))
+        if rates.fnr is not None:
+            parts.append(self.tr("fake called genuine {}").format(self._rate(rates.fnr)))
+        if rates.auc is not None:
+            parts.append(f"AUC {wording.number_text(rates.auc, 3, self._language)}")
+        if rates.eer is not None:
+            parts.append(f"EER {self._rate(rates.eer)}")
+        if rates.ece is not None:
+            parts.append(f"ECE {wording.number_text(rates.ece, 3, self._language)}")
+        layout.addWidget(label(" · ".join(parts), wrap=True, selectable=True))
+        counts = self.tr("{} genuine, {} fake samples").format(
+            *(wording.count_text(n, self._language) for n in (rates.n_genuine, rates.n_fake))
+        )
+        layout.addWidget(label(counts, "muted", wrap=True))
+        return frame
+
+    def _rate(self, value: float) -> str:
+        return wording.percent_text(value, self._language)

@@ -1,0 +1,148 @@
+"""What the worker does for the window. Called on the worker's thread only: the heavy rooms are imported in here."""
+
+import contextlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from desktop_app import paths
+from desktop_app.domain import AnalysisRequest, AnalysisResult, FramePrediction, Heatmap
+from desktop_app.errors import InputError
+from desktop_app.ui.jobs import Job, Reader
+
+if TYPE_CHECKING:
+    from desktop_app.media import MediaItem
+
+HEAT_SIDE_PX = 448
+DEMO_NAME = "cotejo-demo.mp4"
+
+
+def warm_up(job: Job) -> None:
+    """Import what the first analysis needs, so that it starts at once."""
+    import desktop_app.analysis.session  # noqa: F401
+
+
+def open_clip(job: Job, path: Path) -> "MediaItem":
+    """Hash and index a file."""
+    from desktop_app.media import open_item
+
+    return open_item(path, job.progress, job.token)
+
+
+def open_demo(job: Job) -> "MediaItem":
+    """Build the demo clip in the user's folder unless it is there, and open it."""
+    from desktop_app.media.demo import build_demo_clip
+
+    path = paths.user_data_dir() / "demo" / DEMO_NAME
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path = build_demo_clip(path, job.progress, job.token)
+    return open_clip(job, path)
+
+
+def reader_of(item: "MediaItem") -> Callable[[], Reader]:
+    """Makes the reader of an item, on the thread that will use it."""
+
+    def make() -> Reader:
+        from desktop_app.media import FrameReader
+
+        return FrameReader(item)
+
+    return make
+
+
+def analyse(job: Job, request: AnalysisRequest, item: "MediaItem") -> AnalysisResult:
+    """Analyse an item; reports the model's card and then the predictions as they come."""
+    from desktop_app.analysis.session import analyze_item
+
+    return analyze_item(
+        request,
+        on_progress=job.progress,
+        cancel=job.token,
+        on_prediction=job.report,
+        item=item,
+        on_started=lambda _, card: job.report(card),
+    )
+
+
+def explain(
+    job: Job, item: "MediaItem", frame: int, face: FramePrediction, target: str, device: str
+) -> tuple[Heatmap, QImage]:
+    """Heat map of one face and its picture with transparency; the model stays loaded between calls."""
+    from desktop_app.analysis.explanation import ExplainSession
+
+    with contextlib.closing(ExplainSession(face.model_id, device)) as session:
+        job.token.check()
+        heatmap = session.heatmap(item, frame, face, target)
+    job.token.check()
+    return heatmap, heat_image(heatmap)
+
+
+def heat_image(heatmap: Heatmap) -> QImage:
+    """The map in colour, transparent where it is weak."""
+    import numpy as np
+
+    from desktop_app.explain.overlay import colour_map
+
+    colours, strength = colour_map(heatmap, HEAT_SIDE_PX, HEAT_SIDE_PX)
+    pixels = np.ascontiguousarray(np.dstack([colours, strength]))
+    side = HEAT_SIDE_PX
+    image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGBA8888)
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> Path:
+    """Write a result to a file.
+
+    Args:
+        job: For progress and cancelling.
+        kind: ``"pdf"``, ``"csv"``, ``"json"`` or ``"video"``.
+        result: What to write.
+        item: The item, for the annotated video.
+        path: Where to.
+        language: ``"en"`` or ``"es"``.
+
+    Raises:
+        InputError: The file cannot be written there.
+    """
+    _check_target(result, path)
+    try:
+        if kind == "pdf":
+            from desktop_app.reports.pdf import write_pdf
+
+            write_pdf(result, path, language)
+        elif kind == "csv":
+            from desktop_app.reports.tables import write_csv
+
+            write_csv(result, path)
+        elif kind == "json":
+            from desktop_app.reports.document import write_json
+
+            write_json(result, path)
+        else:
+            _export_video(job, result, item, path, language)
+    except OSError as error:
+        free_mb = shutil.disk_usage(path.parent).free // 1_000_000 if path.parent.is_dir() else 0
+        raise InputError(
+            f"“{path.name}” could not be written: {error.strerror or error}.",
+            f"Choose another folder. This one has {free_mb} MB left.",
+        ) from error
+    return path
+
+
+def _check_target(result: AnalysisResult, path: Path) -> None:
+    if path.resolve() == result.media.path.resolve():
+        raise InputError("The item itself must not be overwritten.", "Choose another name.")
+
+
+def _export_video(job: Job, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> None:
+    from desktop_app.media import FrameReader
+    from desktop_app.reports.annotated_video import write_annotated_video
+
+    if item is None:
+        raise InputError("The item is not open.", "Open it again first.")
+    with FrameReader(item) as reader:
+        write_annotated_video(result, reader.frames(), path, language, on_progress=job.progress, cancel=job.token)

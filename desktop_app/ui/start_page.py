@@ -1,0 +1,138 @@
+"""What the window shows before an item is open, and while one is being opened."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.progress import Progress
+from desktop_app.ui import theme
+from desktop_app.ui.widgets import label
+
+
+class StartPage(QWidget):
+    """Drop zone, open, try the demo."""
+
+    open_asked = Signal()
+    demo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zone = QFrame()
+        self._zone.setObjectName("dropZone")
+        self._zone.setFixedSize(620, 330)
+        column = QVBoxLayout(self._zone)
+        column.setContentsMargins(40, 32, 40, 32)
+        column.setSpacing(10)
+        column.addStretch(1)
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._picture)
+        title = label(self.tr("Drop a video or picture here"), "title")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(title)
+        text = label(self.tr("It is read only, and nothing leaves this computer."), "muted")
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(text)
+        column.addSpacing(12)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addStretch(1)
+        self.open_button = QPushButton(self.tr("Open a file…"))
+        self.open_button.setProperty("role", "primary")
+        self.open_button.clicked.connect(self.open_asked)
+        self.demo_button = QPushButton(self.tr("Try the demo"))
+        self.demo_button.setToolTip(self.tr("Builds a short clip whose middle is manipulated, and analyses it"))
+        self.demo_button.clicked.connect(self.demo_asked)
+        row.addWidget(self.open_button)
+        row.addWidget(self.demo_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.addStretch(3)
+        outer.addWidget(self._zone, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addSpacing(18)
+        honest = label(
+            self.tr(
+                "Cotejo looks for faces, scores each with a model whose error rates it shows, and says so when it "
+                "cannot tell. A score is a lead for an examiner, never a proof."
+            ),
+            "muted",
+        )
+        honest.setWordWrap(True)
+        honest.setFixedWidth(620)
+        honest.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        outer.addWidget(honest, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(4)
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Take the colours of a theme."""
+        self._picture.setPixmap(theme.pixmap("drop", tokens.muted, 54, self.devicePixelRatioF()))
+
+    def set_over(self, is_over: bool) -> None:
+        """Show that a file hovers above the window."""
+        self._zone.setProperty("over", is_over)
+        self._zone.style().unpolish(self._zone)
+        self._zone.style().polish(self._zone)
+
+
+class LoadingPage(QWidget):
+    """Progress of opening, with cancel."""
+
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("", "title")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stage = label("", "muted")
+        self._stage.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(420)
+        self._bar.setAccessibleName(self.tr("Progress of opening"))
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.cancel_asked)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(3)
+        for widget in (self._title, self._stage, self._bar, self.cancel_button):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(4)
+
+    def begin(self, name: str) -> None:
+        """Start with a file's name."""
+        metrics = self._title.fontMetrics()
+        self._title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(300, self.width() // 2)))
+        self._stage.setText(self.tr("Reading the file…"))
+        self._bar.setRange(0, 0)
+
+    def show_progress(self, progress: Progress, text: str) -> None:
+        """Move the bar."""
+        self._stage.setText(text)
+        fraction = progress.fraction
+        if fraction is None:
+            self._bar.setRange(0, 0)
+        else:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(round(fraction * 1000))
+
+
+class Stage(QStackedWidget):
+    """Start page, loading page, work place: one at a time."""
+
+    def __init__(self, work: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.start = StartPage()
+        self.loading = LoadingPage()
+        self.work = work
+        for page in (self.start, self.loading, self.work):
+            self.addWidget(page)

@@ -1,0 +1,335 @@
+"""Shows the picture of a frame with what was found in it; zooms to the pixel, draws overlays sharp at any zoom."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app.domain import Box
+from desktop_app.ui import theme
+
+MAX_ZOOM = 32.0
+MIN_ZOOM = 0.02
+ZOOM_STEP = 1.25
+CRISP_FROM = 2.0
+FIT_MARGIN_PX = 10
+_HALO = QColor(0, 0, 0, 190)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """One box on the picture.
+
+    Args:
+        track_id: The face.
+        box_xyxy: Pixels of the picture.
+        text: Label above the box.
+        is_dashed: Whether it was found and not scored.
+        is_selected: Whether the user chose this face.
+    """
+
+    track_id: int
+    box_xyxy: Box
+    text: str
+    is_dashed: bool = False
+    is_selected: bool = False
+
+
+class Viewer(QWidget):
+    """The stage: picture, heat map, boxes; wheel zooms at the pointer, dragging pans, a double click toggles 100 %."""
+
+    zoom_changed = Signal(float, bool)
+    face_clicked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Picture"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 160)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._stage = QColor("#141414")
+        self._image = QImage()
+        self._scaled = QPixmap()
+        self._scaled_key: tuple[int, int, int] | None = None
+        self._overlays: tuple[Overlay, ...] = ()
+        self._heat = QImage()
+        self._heat_rect = QRectF()
+        self._heat_opacity = 0.5
+        self._is_fit = True
+        self._zoom = 1.0
+        self._center = QPointF()
+        self._drag_from: QPointF | None = None
+        self._has_dragged = False
+        self._shows_boxes = True
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per pixel of the picture (in device pixels)."""
+        return self._zoom
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether the zoom follows the size of the window."""
+        return self._is_fit
+
+    @property
+    def image(self) -> QImage:
+        """The picture on the stage, null when empty."""
+        return self._image
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """The boxes on the stage."""
+        return self._overlays
+
+    @property
+    def has_heatmap(self) -> bool:
+        """Whether a heat map lies over the picture."""
+        return not self._heat.isNull()
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Take the ground of a theme."""
+        self._stage = QColor(tokens.stage)
+        self.update()
+
+    def set_picture(self, image: QImage) -> None:
+        """Show a picture; zoom and place are kept when its size stays the same."""
+        if image.size() != self._image.size():
+            self._center = QPointF(image.width() / 2, image.height() / 2)
+        self._image = image
+        if self._is_fit:
+            self._refit()
+        self.update()
+
+    def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Replace the boxes."""
+        if overlays != self._overlays:
+            self._overlays = overlays
+            self.update()
+
+    def set_boxes_shown(self, are_shown: bool) -> None:
+        """Show or hide all boxes."""
+        self._shows_boxes = are_shown
+        self.update()
+
+    def set_heatmap(self, image: QImage | None, crop_xyxy: Box = (0.0, 0.0, 1.0, 1.0)) -> None:
+        """Lay a heat map over a square of the picture, None takes it away."""
+        if image is None and self._heat.isNull():
+            return
+        x1, y1, x2, y2 = crop_xyxy
+        self._heat = image if image is not None else QImage()
+        self._heat_rect = QRectF(x1, y1, x2 - x1, y2 - y1)
+        self.update()
+
+    def set_heat_opacity(self, opacity: float) -> None:
+        """Strength of the heat map in [0, 1]."""
+        self._heat_opacity = opacity
+        self.update()
+
+    def clear(self) -> None:
+        """Empty the stage."""
+        self._image = QImage()
+        self._scaled_key = None
+        self.set_heatmap(None)
+        self.set_overlays(())
+        self.zoom_fit()
+        self.update()
+
+    def zoom_fit(self) -> None:
+        """Show the whole picture and keep showing it."""
+        self._is_fit = True
+        self._refit()
+        self.update()
+
+    def zoom_actual(self) -> None:
+        """One pixel of the picture on one pixel of the screen."""
+        self._set_zoom(1.0, QPointF(self.rect().center()))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom about the middle."""
+        self._set_zoom(self._zoom * factor, QPointF(self.rect().center()))
+
+    def to_widget(self, point: QPointF) -> QPointF:
+        """From pixels of the picture to this widget's coordinates."""
+        return (point - self._center) * self._scale() + QPointF(self.width() / 2, self.height() / 2)
+
+    def to_picture(self, point: QPointF) -> QPointF:
+        """From this widget's coordinates to pixels of the picture."""
+        return (point - QPointF(self.width() / 2, self.height() / 2)) / self._scale() + self._center
+
+    def _scale(self) -> float:
+        return self._zoom / self.devicePixelRatioF()
+
+    def _refit(self) -> None:
+        if self._image.isNull():
+            return
+        width = max(self.width() - 2 * FIT_MARGIN_PX, 16) / self._image.width()
+        height = max(self.height() - 2 * FIT_MARGIN_PX, 16) / self._image.height()
+        self._zoom = min(width, height) * self.devicePixelRatioF()
+        self._center = QPointF(self._image.width() / 2, self._image.height() / 2)
+        self.zoom_changed.emit(self._zoom, True)
+
+    def _set_zoom(self, zoom: float, anchor: QPointF) -> None:
+        if self._image.isNull():
+            return
+        fixed = self.to_picture(anchor)
+        self._is_fit = False
+        self._zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
+        offset = (anchor - QPointF(self.width() / 2, self.height() / 2)) / self._scale()
+        self._center = self._clamped(fixed - offset)
+        self.zoom_changed.emit(self._zoom, False)
+        self.update()
+
+    def _clamped(self, center: QPointF) -> QPointF:
+        result = []
+        for value, side, room in (
+            (center.x(), self._image.width(), self.width() / self._scale()),
+            (center.y(), self._image.height(), self.height() / self._scale()),
+        ):
+            result.append(side / 2 if room >= side else min(max(value, room / 2), side - room / 2))
+        return QPointF(*result)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, picture, heat map and boxes."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._stage)
+        if self._image.isNull():
+            return
+        self._paint_picture(painter)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._heat.isNull():
+            painter.setOpacity(self._heat_opacity)
+            painter.setClipRect(self._to_widget_rect(QRectF(self._image.rect())))
+            painter.drawImage(self._to_widget_rect(self._heat_rect), self._heat)
+            painter.setClipping(False)
+            painter.setOpacity(1.0)
+        if self._shows_boxes:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for overlay in sorted(self._overlays, key=lambda o: o.is_selected):
+                self._paint_box(painter, overlay)
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        target = self._to_widget_rect(QRectF(self._image.rect()))
+        if self._zoom < 1.0:
+            # smooth shrinking is costly: kept, so that a repaint of boxes alone is cheap
+            ratio = self.devicePixelRatioF()
+            width, height = max(1, round(target.width() * ratio)), max(1, round(target.height() * ratio))
+            key = (self._image.cacheKey(), width, height)
+            if key != self._scaled_key:
+                mode = Qt.TransformationMode.SmoothTransformation
+                scaled = self._image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+                self._scaled = QPixmap.fromImage(scaled)
+                self._scaled.setDevicePixelRatio(ratio)
+                self._scaled_key = key
+            painter.drawPixmap(target.topLeft(), self._scaled)
+            return
+        # from 200 % on, pixels stay square: an examiner must see the pixel, not an invention between two
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 < self._zoom < CRISP_FROM)
+        visible = QRectF(self.to_picture(QPointF(0, 0)), self.to_picture(QPointF(self.width(), self.height())))
+        source = QRectF(visible.toAlignedRect().adjusted(-1, -1, 1, 1)) & QRectF(self._image.rect())
+        painter.drawImage(self._to_widget_rect(source), self._image, source)
+
+    def _to_widget_rect(self, rect: QRectF) -> QRectF:
+        return QRectF(self.to_widget(rect.topLeft()), self.to_widget(rect.bottomRight()))
+
+    def _paint_box(self, painter: QPainter, overlay: Overlay) -> None:
+        x1, y1, x2, y2 = overlay.box_xyxy
+        rect = self._to_widget_rect(QRectF(x1, y1, x2 - x1, y2 - y1))
+        color = theme.box_color(overlay.track_id)
+        width = 3.0 if overlay.is_selected else 2.0
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(_HALO, width + 2.0))
+        painter.drawRoundedRect(rect, 2, 2)
+        pen = QPen(color, width)
+        if overlay.is_dashed:
+            pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.drawRoundedRect(rect, 2, 2)
+        if overlay.text:
+            self._paint_label(painter, rect, overlay.text, color)
+
+    def _paint_label(self, painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 6
+        left = min(max(rect.left() - 1, 2.0), max(2.0, self.width() - width - 2.0))
+        top = rect.top() - height - 4
+        if top < 2:
+            top = min(rect.bottom() + 4, self.height() - height - 2.0)
+        plate = QRectF(left, top, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(16, 16, 16, 225))
+        painter.drawRoundedRect(plate, 3, 3)
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(left, top, 5, height), 2, 2)
+        painter.setPen(QColor("#f4f4f4"))
+        painter.drawText(plate.adjusted(13, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep fitting, or keep the place."""
+        if self._is_fit:
+            self._refit()
+        elif not self._image.isNull():
+            self._center = self._clamped(self._center)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer."""
+        steps = event.angleDelta().y() / 120
+        if steps:
+            self._set_zoom(self._zoom * ZOOM_STEP**steps, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to pan, or to choose a face."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._drag_from, self._has_dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan."""
+        if self._drag_from is None or self._image.isNull():
+            return
+        moved = event.position() - self._drag_from
+        if not self._has_dragged and moved.manhattanLength() < 4:
+            return
+        self._has_dragged = True
+        self._drag_from = event.position()
+        if not self._is_fit:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._center = self._clamped(self._center - moved / self._scale())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the pan; a click without one chooses the face under the pointer."""
+        was_click = self._drag_from is not None and not self._has_dragged
+        self._drag_from = None
+        self.unsetCursor()
+        if was_click and event.button() is Qt.MouseButton.LeftButton:
+            track_id = self.face_at(event.position().toPoint())
+            if track_id is not None:
+                self.face_clicked.emit(track_id)
+
+    def face_at(self, point: QPoint) -> int | None:
+        """The smallest face under a point of this widget."""
+        at = self.to_picture(QPointF(point))
+        hits = []
+        for overlay in self._overlays if self._shows_boxes else ():
+            x1, y1, x2, y2 = overlay.box_xyxy
+            if x1 <= at.x() <= x2 and y1 <= at.y() <= y2:
+                hits.append(((x2 - x1) * (y2 - y1), overlay.track_id))
+        return min(hits)[1] if hits else None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Between fit and 100 %, at the pointer."""
+        if self._is_fit:
+            self._set_zoom(1.0, event.position())
+        else:
+            self.zoom_fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint when the pixel ratio of the screen changes."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange and self._is_fit:
+            self._refit()
+        super().changeEvent(event)
