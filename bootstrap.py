@@ -87,7 +87,7 @@ PIP_HINTS = (
     (
         ("no matching distribution", "could not find a version", "requires a different python"),
         f"There is no build of a pinned package for Python {platform.python_version()} on {platform.machine()}. "
-        "Python 3.11 to 3.13 on 64-bit Linux, Windows or Apple-silicon macOS is known to have them all.",
+        "Python 3.11 to 3.13 on 64-bit Linux, Windows or macOS 15 on Apple silicon has them all.",
     ),
     (("permission denied", "access is denied"), "A file could not be written. Own this folder and close what uses it."),
 )
@@ -170,14 +170,14 @@ def see_to_system_libraries() -> None:
     missing = missing_libraries(IMPORT_LIBRARIES | WINDOW_LIBRARIES)
     if not missing:
         return
-    say(f"System libraries missing for Qt: {', '.join(missing)}")
     if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"Installing system libraries that Qt needs: {', '.join(missing)}")
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-q"], check=False, env=environment)
         subprocess.run(apt_command(sorted(set(missing.values())), is_root=True), check=False, env=environment)
         missing = missing_libraries(IMPORT_LIBRARIES | WINDOW_LIBRARIES)
     if missing:
-        say(f"Still missing: {', '.join(missing)}. {library_advice(missing)}")
+        say(f"System libraries that Qt needs are missing: {', '.join(missing)}. {library_advice(missing)}")
 
 
 def make_venv(venv: Path = VENV) -> None:
