@@ -13,7 +13,7 @@ from desktop_app.faces.track import Sight, Track, Tracker, sights_of
 
 # Linear motion of a head is a fair guess over a quarter of a second, not over more.
 _MAX_INTERPOLATION_S = 0.25
-# Below this overlap a face moves too much between key samples for a straight line.
+# Below this overlap, with the last box and with the expected one, a straight line is no fair guess.
 _MIN_STEADY_IOU = 0.4
 _CONFIRM_S = 0.2
 
@@ -199,8 +199,12 @@ def _is_steady(key: _Entry, sights: Sequence[Sight], owners: Sequence[Track | No
     starts = {id(face.track): face.detection.box_xyxy for face in key.faces}
     if len(owners) != len(starts) or any(id(owner) not in starts for owner in owners):
         return False
-    ends = zip(owners, sights, strict=True)
-    return all(iou(starts[id(owner)], sight.detection.box_xyxy) >= _MIN_STEADY_IOU for owner, sight in ends)
+    for owner, sight in zip(owners, sights, strict=True):
+        box = sight.detection.box_xyxy
+        expected = owner.predict(sight.time_s) if owner is not None else box
+        if max(iou(starts[id(owner)], box), iou(expected, box)) < _MIN_STEADY_IOU:
+            return False
+    return True
 
 
 def _interpolate(start: _Entry, end: _Entry, frame: Frame) -> list[_Face]:
