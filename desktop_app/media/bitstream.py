@@ -2,16 +2,17 @@
 
 Containers mark keyframes, but a mark may be wrong or mean less than it says. Only what the codec guarantees counts:
 an IDR picture or an exact recovery point (ITU-T H.264, 7.4.1.2.4 and D.2.8), an IRAP picture (ITU-T H.265,
-7.4.2.2), a key frame (VP9 specification, 7.2), or a codec in which every picture stands alone.
+7.4.2.2) or a key frame (VP9 specification, 7.2). Codecs in which every picture stands alone are not judged here: their
+decoders pass over damage without a word, so that only decoding every frame shows what is there.
 """
 
 from collections.abc import Iterator
 from enum import Enum
 
-INTRA_CODECS = frozenset({"mjpeg", "prores", "dnxhd"})
-SCANNABLE_CODECS = INTRA_CODECS | {"h264", "hevc", "vp9"}
+SCANNABLE_CODECS = frozenset({"h264", "hevc", "vp9"})
 
 _SEI_RECOVERY_POINT = 6
+_NEVER_INSIDE = (b"\x00\x00\x00", b"\x00\x00\x01", b"\x00\x00\x02")  # H.264 7.4.1, H.265 7.4.2.1: blanked data
 
 
 class PacketKind(Enum):
@@ -42,8 +43,6 @@ def packet_kind(codec: str, data: bytes, is_key: bool, length_size: int | None) 
         is_key: Whether the container calls it a keyframe.
         length_size: From `nal_length_size`.
     """
-    if codec in INTRA_CODECS:
-        return PacketKind.START
     if codec == "vp9":
         return _vp9_kind(data, is_key)
     if length_size is None:
@@ -55,13 +54,15 @@ def packet_kind(codec: str, data: bytes, is_key: bool, length_size: int | None) 
 
 
 def _split(data: bytes, length_size: int) -> list[tuple[int, int]] | None:
-    """Start and end of each NAL unit; None when the lengths do not add up."""
+    """Start and end of each NAL unit; None when they do not add up or hold what they never may."""
     units: list[tuple[int, int]] = []
     position, size = 0, len(data)
     while position < size:
         start = position + length_size
         position = start + int.from_bytes(data[position:start], "big")
         if position > size or position == start or data[start] & 0x80:
+            return None
+        if any(data.find(pattern, start, position) >= 0 for pattern in _NEVER_INSIDE):
             return None
         units.append((start, position))
     return units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import TracebackType
 
 import av
@@ -18,12 +19,20 @@ from desktop_app.media.frame_index import NO_PTS, FrameIndex
 from desktop_app.media.images import PictureReader
 from desktop_app.media.item import MediaItem
 from desktop_app.media.source import check_file, open_read_only
-from desktop_app.media.stream import PacketStream, RgbConverter, checksum, packet_number
+from desktop_app.media.stream import PacketStream, checksum, packet_number, to_rgb
 
 CACHE_BYTES = 128 * 1024 * 1024
 CACHE_MAX_FRAMES = 64
 SEEK_BACK_S = 2.0
 KEEP_BACK_FRAMES = 8  # decoded before a sought frame even if not needed, so that stepping back is quick
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Decoded:
+    """A picture that was decoded: still in the decoder's memory, or already converted."""
+
+    content: VideoFrame | UInt8Array
+    is_corrupt: bool
 
 
 class _Run:
@@ -164,8 +173,7 @@ class FrameReader:
         self._run: _Run | None = None
         self._bad_starts: set[int] = set()
         self._undecodable: set[int] = set()
-        self._converter = RgbConverter()
-        self._cache: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._cache: OrderedDict[int, _Decoded] = OrderedDict()
         self._last: Frame | None = None
         bytes_each = max(1, item.info.width_px * item.info.height_px * (3 if item.info.bit_depth > 8 else 2))
         self._cache_frames = max(2, min(CACHE_MAX_FRAMES, CACHE_BYTES // bytes_each))
@@ -231,32 +239,29 @@ class FrameReader:
         decoded = self._decoded(index)
         if decoded is None:
             return None
+        content = decoded.content
+        image = to_rgb(content, self._item.orientation) if isinstance(content, VideoFrame) else content
         flags = self._index.is_corrupt
-        is_corrupt = decoded.is_corrupt if flags is None else bool(flags[index])
-        return self._frame(index, self._converter.convert(decoded), is_corrupt)
+        return self._frame(index, image, decoded.is_corrupt if flags is None else bool(flags[index]))
 
     def _frame(self, index: int, image: UInt8Array, is_corrupt: bool) -> Frame:
         return Frame(index, self._index.pts_of(index), float(self._index.time_s[index]), image, is_corrupt)
 
-    def _decoded(self, index: int) -> VideoFrame | None:
+    def _decoded(self, index: int) -> _Decoded | None:
         cached = self._cache.get(index)
         if cached is not None:
             self._cache.move_to_end(index)
             return cached
         if index in self._undecodable:
             return None
-        frame, is_sure = self._advance(self._run_for(index), index)
-        while not is_sure:
-            run = self._run
-            if run is None or run.is_linear:
-                break
-            # What was reached by seeking is in doubt: only the start of the file is beyond it.
-            self._bad_starts.add(run.start)
+        if not self._advance(self._run_for(index), index):
+            # What was reached by seeking is in doubt: only a decode from the start is beyond it.
             self._cache.clear()
-            frame, is_sure = self._advance(self._start_run(0), index)
-        if frame is None:
+            self._advance(self._start_run(0), index)
+        found = self._cache.get(index)
+        if found is None:
             self._undecodable.add(index)
-        return frame
+        return found
 
     def _run_for(self, index: int) -> _Run:
         start = self._index.seek_frame_for(index)
@@ -273,21 +278,24 @@ class FrameReader:
         self._run = _Run(self._source.stream, self._index, start)
         return self._run
 
-    def _advance(self, run: _Run, index: int) -> tuple[VideoFrame | None, bool]:
-        """Decode up to a frame; the frame, or None when it does not come, and whether this is beyond doubt."""
+    def _advance(self, run: _Run, index: int) -> bool:
+        """Decode up to a frame, into the cache if it comes; whether the outcome is beyond doubt."""
         while run.position <= index:
             step = run.next_frame(index)
             if step is None:
                 break
             number, frame = step
             if not run.is_linear and self._is_doubtful(run, number, frame):
-                return None, False
-            self._keep(number, frame)
-            if number == index:
-                return frame, True
-            if number > index:
-                break
-        return None, run.is_linear
+                self._bad_starts.add(run.start)
+                return False
+            self._keep(run, number, frame, index)
+            # Where a picture is damaged its lost parts show what the decoder's memory held before. That memory is
+            # used alike in every decode from the start only if no picture is held while the next is decoded.
+            del step, frame
+        if index not in self._cache and not run.is_linear:
+            self._bad_starts.add(run.start)
+            return False
+        return True
 
     def _is_doubtful(self, run: _Run, number: int, frame: VideoFrame) -> bool:
         sums = self._index.checksums
@@ -295,9 +303,11 @@ class FrameReader:
             return checksum(frame) != int(sums[number])
         return frame.is_corrupt or run.has_errors
 
-    def _keep(self, index: int, frame: VideoFrame) -> None:
-        self._cache[index] = frame
-        self._cache.move_to_end(index)
+    def _keep(self, run: _Run, number: int, frame: VideoFrame, target: int) -> None:
+        if not run.is_linear:
+            self._cache[number] = _Decoded(frame, frame.is_corrupt)
+        elif number >= target - KEEP_BACK_FRAMES:
+            self._cache[number] = _Decoded(to_rgb(frame, self._item.orientation), frame.is_corrupt)
         while len(self._cache) > self._cache_frames:
             self._cache.popitem(last=False)
 

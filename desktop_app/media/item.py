@@ -12,7 +12,7 @@ from desktop_app.media.images import is_heif, is_picture, probe_picture
 from desktop_app.media.indexing import index_by_decoding, index_from_scan, index_notices, scan_packets
 from desktop_app.media.probe import FileFacts, first_frame, picture_index, picture_info, video_info, video_notices
 from desktop_app.media.source import HashingFile, check_file, open_read_only
-from desktop_app.media.stream import PacketStream
+from desktop_app.media.stream import UPRIGHT, Orientation, PacketStream, orientation_of
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 
 HEAD_BYTES = 32
@@ -29,6 +29,7 @@ class MediaItem:
         notices: What was estimated, skipped or odd.
         modified_ns: Last modification of the file, nanoseconds since 1970.
         is_picture: Whether it is a still or animated picture rather than a video file.
+        orientation: How the pictures of a video are turned for display.
     """
 
     info: MediaInfo
@@ -36,6 +37,7 @@ class MediaItem:
     notices: tuple[Notice, ...]
     modified_ns: int
     is_picture: bool
+    orientation: Orientation = UPRIGHT
 
 
 class _Throttle:
@@ -114,6 +116,7 @@ def _open_video(path: Path, facts: os.stat_result, report: ProgressFn, cancel: C
             raise InputError(
                 "None of the pictures in this video can be decoded.", "The file is damaged. Ask for the original."
             )
+        orientation = orientation_of(frame)
         index: FrameIndex | None = None
         corrupt: list[int] = []
         errors = 0
@@ -131,4 +134,4 @@ def _open_video(path: Path, facts: os.stat_result, report: ProgressFn, cancel: C
             source.close()
         hashing.close()
     report(Progress("index", len(scan), len(scan)))
-    return MediaItem(info, index, notices, facts.st_mtime_ns, is_picture=False)
+    return MediaItem(info, index, notices, facts.st_mtime_ns, is_picture=False, orientation=orientation)

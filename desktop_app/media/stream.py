@@ -40,11 +40,13 @@ class Orientation:
         rotation_deg: Clockwise turn: 0, 90, 180 or 270.
         is_mirrored: Whether it is mirrored left to right before the turn.
         is_exact: Whether the item asked for just this, and not for an odd angle.
+        stated_deg: The counter-clockwise angle as libav states it, to notice a change on the way.
     """
 
     rotation_deg: int = 0
     is_mirrored: bool = False
     is_exact: bool = True
+    stated_deg: int = 0
 
     def apply(self, image: UInt8Array) -> UInt8Array:
         """Turn an (H, W, 3) picture."""
@@ -59,10 +61,16 @@ class Orientation:
         return (height_px, width_px) if self.rotation_deg in (90, 270) else (width_px, height_px)
 
 
+UPRIGHT = Orientation()
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
-    """Orientation from a picture's display matrix (ISO/IEC 14496-12, 6.2.2: row vectors, 16.16 fixed point)."""
+    """Orientation from a picture's display matrix (ISO/IEC 14496-12, 6.2.2: row vectors, 16.16 fixed point).
+
+    For one picture of an item only: the look at its side data ties it into a cycle that holds it in memory.
+    """
     if "DISPLAYMATRIX" not in frame.side_data:
-        return Orientation()
+        return UPRIGHT
     side_data: Mapping[str, Buffer] = cast("Mapping[str, Buffer]", frame.side_data)
     raw = np.frombuffer(memoryview(side_data["DISPLAYMATRIX"]), dtype="=i4", count=9)
     a, b, c, d = (float(raw[i]) for i in (0, 1, 3, 4))
@@ -71,31 +79,28 @@ def orientation_of(frame: VideoFrame) -> Orientation:
         a, b = -a, -b
     angle = float(np.degrees(np.arctan2(b, a))) % 360.0
     nearest = round(angle / 90.0) * 90
-    return Orientation(nearest % 360, is_mirrored, abs(angle - nearest) < 1.0)
+    return Orientation(nearest % 360, is_mirrored, abs(angle - nearest) < 1.0, frame.rotation)
 
 
-class RgbConverter:
-    """Converts decoded pictures to displayed RGB; one place, so that every path gives the same pixels.
+def to_rgb(frame: VideoFrame, orientation: Orientation) -> UInt8Array:
+    """Displayed (H, W, 3) uint8 RGB of a decoded picture; the one place, so that every path gives the same pixels.
 
     The matrix is the tagged one; without a tag BT.709 from 720 lines up and BT.601 below, as players do.
+
+    Args:
+        frame: The picture.
+        orientation: Of the item, as its first picture states it.
     """
-
-    def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
-
-    def convert(self, frame: VideoFrame) -> UInt8Array:
-        """Displayed (H, W, 3) uint8 RGB of a decoded picture."""
-        is_untagged = frame.colorspace in (0, _SPC_UNSPECIFIED) and not frame.format.is_rgb
-        matrix = _SWS_BT709 if is_untagged and frame.height >= HD_MIN_HEIGHT_PX else None
-        rgb = self._reformatter.reformat(
-            frame,
-            format="rgb24",
-            src_colorspace=matrix,
-            interpolation=Interpolation.BILINEAR,
-            threads=1,
-        )
-        image: UInt8Array = rgb.to_ndarray().astype(np.uint8, copy=False)
-        return orientation_of(frame).apply(image)
+    is_untagged = frame.colorspace in (0, _SPC_UNSPECIFIED) and not frame.format.is_rgb
+    matrix = _SWS_BT709 if is_untagged and frame.height >= HD_MIN_HEIGHT_PX else None
+    # A fresh converter each time: one that is kept would hold the picture in the decoder's memory.
+    rgb = VideoReformatter().reformat(
+        frame, format="rgb24", src_colorspace=matrix, interpolation=Interpolation.BILINEAR, threads=1
+    )
+    image: UInt8Array = rgb.to_ndarray().astype(np.uint8, copy=False)
+    if frame.rotation != orientation.stated_deg:
+        orientation = Orientation(round(-frame.rotation / 90) * 90 % 360)
+    return orientation.apply(image)
 
 
 def checksum(frame: VideoFrame) -> int:

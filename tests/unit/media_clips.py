@@ -70,7 +70,7 @@ def make_clip(path: Path, clip: Clip) -> Path:
 def decode_all(path: Path, rotation_clockwise: int = 0):
     """Every frame by a plain decode from the start: list of (pts, RGB)."""
     found = []
-    with av.open(str(path)) as source:
+    with av.open(str(path), metadata_errors="replace") as source:
         stream = source.streams.video[0]
         stream.codec_context.thread_type = "NONE"
         stream.codec_context.thread_count = 1
@@ -82,9 +82,9 @@ def decode_all(path: Path, rotation_clockwise: int = 0):
                     break
                 if packet.size == 0 and packet.pts is not None:
                     continue
-                for frame in packet.decode():
-                    image = frame.to_ndarray(format="rgb24")
-                    found.append((frame.pts, np.rot90(image, -rotation_clockwise // 90)))
+                # No picture may be held while the next is decoded: lost parts show what the memory held before.
+                pictures = [(frame.pts, frame.to_ndarray(format="rgb24").copy()) for frame in packet.decode()]
+                found += [(pts, np.rot90(image, -rotation_clockwise // 90)) for pts, image in pictures]
             except av.FFmpegError:
                 continue
     return found

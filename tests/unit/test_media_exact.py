@@ -55,9 +55,7 @@ def test_every_frame_is_exact(tmp_path, name):
     assert abs(item.info.duration_s - shown * 0.04) < 0.09
 
 
-@pytest.mark.parametrize(
-    "name", ["h264_b", "h264_b_sound", "h264_mkv", "h264_open_gop", "hevc", "vp9", "mjpeg_mov", "prores", "h264_vfr"]
-)
+@pytest.mark.parametrize("name", ["h264_b", "h264_b_sound", "h264_mkv", "h264_open_gop", "hevc", "vp9", "h264_vfr"])
 def test_sound_clips_are_indexed_without_decoding(tmp_path, name):
     item = open_item(make_clip(tmp_path / f"clip{CLIPS[name].suffix}", CLIPS[name]))
     assert item.index.method == "scan"
@@ -65,7 +63,9 @@ def test_sound_clips_are_indexed_without_decoding(tmp_path, name):
     assert not item.notices
 
 
-@pytest.mark.parametrize("name", ["h264_raw", "h264_avi", "mpeg4_avi", "h264_ts", "vp8", "mpeg4"])
+@pytest.mark.parametrize(
+    "name", ["h264_raw", "h264_avi", "mpeg4_avi", "h264_ts", "vp8", "mpeg4", "mjpeg_mov", "prores"]
+)
 def test_doubtful_clips_are_decoded(tmp_path, name):
     item = open_item(make_clip(tmp_path / f"clip{CLIPS[name].suffix}", CLIPS[name]))
     assert item.index.method == "decode"
