@@ -87,7 +87,7 @@ PIP_HINTS = (
     (
         ("no matching distribution", "could not find a version", "requires a different python"),
         f"There is no build of a pinned package for Python {platform.python_version()} on {platform.machine()}. "
-        "Python 3.11 to 3.13 on 64-bit Linux, Windows or macOS 15 on Apple silicon has them all.",
+        "Python 3.11 to 3.14 on 64-bit Linux, Windows or macOS 15 on Apple silicon has them all.",
     ),
     (("permission denied", "access is denied"), "A file could not be written. Own this folder and close what uses it."),
 )
