@@ -9,18 +9,13 @@ themes, both languages and two sizes, for judging the design.
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-_HOME = tempfile.TemporaryDirectory(prefix="cotejo-shots-")
-os.environ.setdefault("COTEJO_HOME", _HOME.name)
-
 import cv2
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QDialog
 from skimage import data
 
@@ -33,6 +28,7 @@ from desktop_app.ui.app import build_app
 from desktop_app.ui.desk import State
 from desktop_app.ui.main_window import MainWindow
 
+ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = (1280, 800), (2560, 1440)
 
 
@@ -75,9 +71,7 @@ class Camera:
         picture = self.window.grab()
         if dialog is not None:
             over = dialog.grab()
-            place = (self.window.rect().center() - dialog.rect().center()) * 1
-            from PySide6.QtGui import QColor, QPainter
-
+            place = self.window.rect().center() - dialog.rect().center()
             painter = QPainter(picture)
             painter.fillRect(picture.rect(), QColor(0, 0, 0, 90))
             painter.drawPixmap(place, over)
@@ -101,10 +95,11 @@ def tour(camera: Camera, clip: Path, blank: Path, result: AnalysisResult | None)
         camera.take("analysing")
         wait(lambda: window.desk.state in (State.DONE, State.NO_FACE))
         result = window.desk.result
-        assert result is not None
+        if result is None:
+            raise SystemExit("the analysis gave no result")
     else:
         window.desk.show_result(result)
-    suspicious = [p for p in window.findings.suspicious_frames]
+    suspicious = window.findings.suspicious_frames
     place = suspicious[0].frame_index if suspicious else round((DEMO_FAKE_START_S + 0.8) * 25)
     window.player.seek(place)
     settle(0.6)
@@ -142,7 +137,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="cotejo-shots-") as folder:
+        os.environ.setdefault("COTEJO_HOME", folder)
+        take_all(options.out, options.all)
+
+
+def take_all(out: Path, every: bool) -> None:
+    """Take the pictures that the documents show, or every one."""
+    out.mkdir(parents=True, exist_ok=True)
     home = paths.user_data_dir()
     clip = home / "demo" / "cotejo-demo.mp4"
     if not clip.exists():
@@ -157,9 +159,9 @@ def main() -> None:
     for language in ("en", "es"):
         for theme, size in (("dark", SMALL), ("light", SMALL), ("light", LARGE), ("dark", LARGE)):
             suffix = f"{theme}-{language}-{size[0]}"
-            if not options.all and not any(name.endswith(suffix) for name in chosen):
+            if not every and not any(name.endswith(suffix) for name in chosen):
                 continue
-            camera = Camera(options.out, theme, language, size, None if options.all else chosen)
+            camera = Camera(out, theme, language, size, None if every else chosen)
             result = tour(camera, clip, blank, result)
             camera.window.close()
 

@@ -41,6 +41,7 @@ class ActionSpec:
         checkable: Whether it is a switch.
         starts_group: Whether a line precedes it in the menu.
         in_toolbar: Whether the tool bar shows it.
+        short: Text of the tool bar, where it differs.
     """
 
     key: str
@@ -52,6 +53,7 @@ class ActionSpec:
     checkable: bool = False
     starts_group: bool = False
     in_toolbar: bool = False
+    short: str = ""
 
 
 MENUS: dict[str, str] = {
@@ -66,12 +68,12 @@ _EXPORT = Need.RESULT | Need.IDLE
 _PLAY = Need.ITEM | Need.MOTION
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "file", _mark("&Open…"), ("Ctrl+O",), "open", in_toolbar=True),
+    ActionSpec("open", "file", _mark("&Open…"), ("Ctrl+O",), "open", in_toolbar=True, short=_mark("Open")),
     ActionSpec("demo", "file", _mark("Try the &demo clip"), (), "demo", Need.IDLE),
     ActionSpec("close", "file", _mark("&Close item"), ("Ctrl+W",), "", Need.ITEM),
     ActionSpec(
         "export_pdf", "file", _mark("Export &report (PDF)…"), ("Ctrl+E",), "report", _EXPORT,
-        starts_group=True, in_toolbar=True,
+        starts_group=True, in_toolbar=True, short=_mark("Report"),
     ),
     ActionSpec("export_csv", "file", _mark("Export per-frame &table (CSV)…"), (), "table", _EXPORT),
     ActionSpec("export_json", "file", _mark("Export result (&JSON)…"), (), "data", _EXPORT),
@@ -109,7 +111,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("cancel", "analysis", _mark("&Cancel"), ("Esc",), "cancel", Need.BUSY),
     ActionSpec(
         "explain", "analysis", _mark("Show the model's a&ttention"), ("G",), "attention", Need.ITEM | Need.FACE,
-        checkable=True, starts_group=True, in_toolbar=True,
+        checkable=True, starts_group=True, in_toolbar=True, short=_mark("Attention"),
     ),
     ActionSpec("shortcuts", "help", _mark("&Keyboard shortcuts"), ("F1",), "keyboard"),
     ActionSpec("logs", "help", _mark("Open the &log folder")),
@@ -137,6 +139,7 @@ class Actions(QObject):
         for spec in ACTIONS:
             action = QAction(translated(spec.text), self)
             action.setObjectName(spec.key)
+            action.setIconText(translated(spec.short) if spec.short else plain(spec.text))
             action.setCheckable(spec.checkable)
             action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -1,7 +1,7 @@
 """Predictions as the viewer and the timeline need them: by frame and as one curve per face. No Qt."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,7 @@ class Curve:
     _time_s: list[float] = field(default_factory=list)
     _p_fake: list[float] = field(default_factory=list)
     _last_s: float | None = None
+    _scored: int = 0
 
     def add(self, prediction: FramePrediction, max_step_s: float) -> None:
         """Append the next prediction; a pause longer than `max_step_s` becomes a gap."""
@@ -33,8 +34,14 @@ class Curve:
             self._time_s.append((self._last_s + prediction.time_s) / 2)
             self._p_fake.append(np.nan)
         self._last_s = prediction.time_s
+        self._scored += prediction.p_fake is not None
         self._time_s.append(prediction.time_s)
         self._p_fake.append(np.nan if prediction.p_fake is None else prediction.p_fake)
+
+    @property
+    def scored(self) -> int:
+        """Number of scored frames so far."""
+        return self._scored
 
     def arrays(self) -> tuple[DoubleArray, DoubleArray]:
         """Times in seconds and probabilities, (N,) each."""
@@ -102,16 +109,18 @@ class Predictions:
         return self._by_frame[self._frames[nearest]]
 
 
-def suspicious(predictions: Sequence[FramePrediction], count: int) -> list[FramePrediction]:
+def suspicious(predictions: Sequence[FramePrediction], count: int, judged: Set[int]) -> list[FramePrediction]:
     """The highest scores, apart in time, highest first.
 
     Args:
         predictions: In any order.
         count: At most so many.
+        judged: Faces with enough frames for a verdict; they go before all others.
     """
     chosen: list[FramePrediction] = []
     scored = [p for p in predictions if p.p_fake is not None]
-    for prediction in sorted(scored, key=lambda p: (-(p.p_fake or 0.0), p.frame_index)):
+    scored.sort(key=lambda p: (p.track_id not in judged, -(p.p_fake or 0.0), p.frame_index))
+    for prediction in scored:
         if all(abs(prediction.time_s - other.time_s) >= PEAK_DISTANCE_S for other in chosen):
             chosen.append(prediction)
             if len(chosen) == count:

@@ -62,6 +62,7 @@ class MessageDialog(QDialog):
             body = label(hint, selectable=True)
             body.setWordWrap(True)
             texts.addWidget(body)
+        texts.addStretch(1)
         row.addLayout(texts, 1)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
@@ -69,7 +70,7 @@ class MessageDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 22, 22, 16)
         column.setSpacing(18)
-        column.addLayout(row)
+        column.addLayout(row, 1)
         column.addWidget(self.buttons)
 
     def add_file(self, path: Path) -> None:

@@ -145,9 +145,8 @@ class Examination(QObject):
         predictions = self._desk.predictions
         if predictions is None:
             return
-        if len(predictions) == 0:
-            self._timeline.clear_curves()
         self._timeline.set_predictions(predictions)
+        self._findings.show_growth(predictions)
         if predictions.has_scores:
             self._timeline.set_hint("")
         self._refresh_boxes()
@@ -156,6 +155,7 @@ class Examination(QObject):
     @Slot(object)
     def _on_result(self, result: AnalysisResult | None) -> None:
         if result is None:
+            self._timeline.clear_curves()
             self.select_track(None)
         self.faces_changed.emit()
 

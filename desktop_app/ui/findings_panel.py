@@ -4,10 +4,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.domain import AnalysisResult, Exhibit, ExhibitKind, FaceTrack, FramePrediction, Verdict
+from desktop_app.domain import AnalysisResult, Exhibit, ExhibitKind, FaceTrack, FramePrediction, Outcome, Verdict
 from desktop_app.reports import wording
 from desktop_app.ui import theme
-from desktop_app.ui.curves import suspicious, timecode
+from desktop_app.ui.curves import Predictions, suspicious, timecode
 from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label, rounded, scrolled
 
 MAX_SUSPICIOUS = 8
@@ -28,6 +28,7 @@ class FindingsPanel(QWidget):
         self._result: AnalysisResult | None = None
         self._message = ""
         self._can_analyse = False
+        self._growth = label()
         self.suspicious_frames: tuple[FramePrediction, ...] = ()
         self.track_buttons: dict[int, RowButton] = {}
         self.frame_buttons: list[RowButton] = []
@@ -58,6 +59,15 @@ class FindingsPanel(QWidget):
         self._result = result
         self._rebuild()
 
+    def show_growth(self, predictions: Predictions) -> None:
+        """Say how many frames of each face were scored so far."""
+        if self._result is None:
+            lines = [
+                self.tr("Face {}: {} frames scored").format(track_id, curve.scored)
+                for track_id, curve in predictions.curves.items()
+            ]
+            self._growth.setText("\n".join(lines))
+
     def select_track(self, track_id: int | None) -> None:
         """Mark a face's row without telling anyone."""
         for number, button in self.track_buttons.items():
@@ -79,8 +89,9 @@ class FindingsPanel(QWidget):
         self._column.addStretch(1)
 
     def _add_message(self) -> None:
-        text = label(self._message, "muted", wrap=True)
-        self._column.addWidget(text)
+        self._column.addWidget(label(self._message, "muted", wrap=True))
+        self._growth = label("", wrap=True)
+        self._column.addWidget(self._growth)
         if self._can_analyse:
             button = QPushButton(self.tr("Analyse"))
             button.setProperty("role", "primary")
@@ -205,7 +216,8 @@ class FindingsPanel(QWidget):
         return button
 
     def _add_suspicious(self, result: AnalysisResult) -> None:
-        chosen = suspicious(result.predictions, MAX_SUSPICIOUS)
+        judged = {track.track_id for track in result.tracks if track.verdict.outcome is Outcome.SCORED}
+        chosen = suspicious(result.predictions, MAX_SUSPICIOUS, judged)
         decision = result.card.thresholds.decision
         above = [p for p in chosen if (p.p_fake or 0.0) > decision]
         self.suspicious_frames = tuple(above)

@@ -49,6 +49,8 @@ class JobStrip(QWidget):
         self.open_button = QPushButton(self.tr("Open"))
         self.open_button.setProperty("role", "link")
         self.open_button.clicked.connect(self._on_open)
+        # as high as with its buttons, so that nothing above moves when work begins
+        self.setFixedHeight(self.cancel_button.sizeHint().height() + 6)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(10)

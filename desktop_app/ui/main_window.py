@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -29,6 +30,7 @@ from desktop_app.ui.dialogs import GoToDialog, Messenger, open_folder
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.explain_panel import ExplainPanel
 from desktop_app.ui.findings_panel import FindingsPanel
+from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.model_panel import ModelPanel
@@ -38,7 +40,9 @@ from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport, action_button
 from desktop_app.ui.viewer import ZOOM_STEP, Viewer
 
-LAYOUT_VERSION = 1
+if TYPE_CHECKING:
+    from desktop_app.media import MediaItem
+
 SIDE_PX = 350
 TIMELINE_PX = 190
 EXPORT_FILTERS = {"pdf": "PDF (*.pdf)", "csv": "CSV (*.csv)", "json": "JSON (*.json)", "video": "MP4 (*.mp4)"}
@@ -127,11 +131,14 @@ class MainWindow(QMainWindow):
         self.explain.set_language(self.desk.language)
         self.model = ModelPanel()
         self.model.set_language(self.desk.language)
+        self.item = ItemPanel(self.desk.language)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
+        self.side.tabBar().setDrawBase(False)
         self.side.addTab(self.findings, self.tr("Findings"))
         self.side.addTab(self.explain, self.tr("Attention"))
         self.side.addTab(self.model, self.tr("Model"))
+        self.side.addTab(self.item, self.tr("Item"))
         self.side.setMinimumWidth(300)
         self.side_dock = self._dock("findings", self.tr("Findings"), self.side, Qt.DockWidgetArea.RightDockWidgetArea)
         area = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -181,6 +188,7 @@ class MainWindow(QMainWindow):
         desk.job_started.connect(self._on_job)
         desk.exported.connect(self._on_exported)
         desk.card_known.connect(self.model.show_card)
+        desk.opened.connect(self._on_opened)
         desk.result_changed.connect(self._on_result)
         desk.failed.connect(self.show_failure)
         self.player.failed.connect(self.show_failure)
@@ -308,15 +316,21 @@ class MainWindow(QMainWindow):
         self.update_actions()
 
     @Slot(object)
+    def _on_opened(self, item: "MediaItem") -> None:
+        self.item.show_item(item.info, item.notices)
+        self.side.setCurrentWidget(self.findings)
+        self.set_explaining(False)
+
+    @Slot(object)
     def _on_state(self, state: State) -> None:
         stage = self.stage
         has_item = state not in (State.START, State.OPENING)
         stage.setCurrentWidget(stage.work if has_item else stage.loading if state is State.OPENING else stage.start)
-        for dock in (self.side_dock, self.timeline_dock):
-            dock.setVisible(has_item)
+        item = self.desk.item
+        self.side_dock.setVisible(has_item)
+        self.timeline_dock.setVisible(has_item and item is not None and len(item.index) > 1)
         if state is State.OPENING:
             self.player.pause()
-        item = self.desk.item
         self.setWindowTitle(f"{item.info.path.name} - Cotejo" if item is not None and has_item else "Cotejo")
         if state is State.START:
             self.model.show_card(None)

@@ -16,6 +16,8 @@ from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.widgets import label
 
+ZONE_WIDTH_PX = 620
+
 
 class StartPage(QWidget):
     """Drop zone, open, try the demo."""
@@ -27,7 +29,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._zone = QFrame()
         self._zone.setObjectName("dropZone")
-        self._zone.setFixedSize(620, 330)
+        self._zone.setFixedSize(ZONE_WIDTH_PX, 330)
         column = QVBoxLayout(self._zone)
         column.setContentsMargins(40, 32, 40, 32)
         column.setSpacing(10)
@@ -56,10 +58,6 @@ class StartPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.addStretch(3)
-        outer.addWidget(self._zone, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addSpacing(18)
         honest = label(
             self.tr(
                 "Cotejo looks for faces, scores each with a model whose error rates it shows, and says so when it "
@@ -68,10 +66,19 @@ class StartPage(QWidget):
             "muted",
         )
         honest.setWordWrap(True)
-        honest.setFixedWidth(620)
-        honest.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        outer.addWidget(honest, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(4)
+        honest.setMinimumWidth(ZONE_WIDTH_PX)
+        honest.setMaximumWidth(ZONE_WIDTH_PX)
+        honest.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        middle = QVBoxLayout()
+        middle.setSpacing(18)
+        middle.addStretch(3)
+        middle.addWidget(self._zone)
+        middle.addWidget(honest)
+        middle.addStretch(4)
+        outer = QHBoxLayout(self)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(1)
 
     def dress(self, tokens: theme.Tokens) -> None:
         """Take the colours of a theme."""

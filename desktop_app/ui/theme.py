@@ -19,6 +19,7 @@ class Tokens:
     Args:
         name: ``"light"`` or ``"dark"``.
         window, surface, raised, border: Grounds from back to front, and the lines between them.
+        faint: Text of what is disabled.
         text, muted: Text on any ground; both at least 4.5:1.
         accent, on_accent: The main action and its text.
         focus: Ring around what the keyboard acts on.
@@ -34,6 +35,7 @@ class Tokens:
     border: str
     text: str
     muted: str
+    faint: str
     accent: str
     on_accent: str
     focus: str
@@ -52,6 +54,7 @@ DARK = Tokens(
     border="#474747",
     text="#ececec",
     muted="#b4b4b4",
+    faint="#7c7c7c",
     accent="#dcdcdc",
     on_accent="#1a1a1a",
     focus="#6cb6ff",
@@ -70,6 +73,7 @@ LIGHT = Tokens(
     border="#c2c2c2",
     text="#1c1c1c",
     muted="#565656",
+    faint="#929292",
     accent="#333333",
     on_accent="#ffffff",
     focus="#0a63c9",
@@ -79,6 +83,8 @@ LIGHT = Tokens(
     genuine="#00599b",
     tracks=("#0072b2", "#a86a00", "#007a58", "#b0487f", "#7d7400", "#bf4a00"),
 )
+
+DISABLED_OPACITY = 0.4
 
 # Boxes lie on pictures of any colour above a dark halo, so they use the bright set in both themes.
 BOX_COLORS = DARK.tracks
@@ -129,30 +135,28 @@ def _svg(name: str) -> str:
     return (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _render(name: str, color: str, side_px: int) -> QPixmap:
+def _render(name: str, color: str, side_px: int, opacity: float = 1.0) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color).encode()))
     image = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
+    painter.setOpacity(opacity)
     renderer.render(painter, QRectF(0, 0, side_px, side_px))
     painter.end()
     return QPixmap.fromImage(image)
 
 
-def icon(name: str, color: str, disabled: str | None = None) -> QIcon:
+def icon(name: str, color: str) -> QIcon:
     """An icon of the family in a colour, sharp at any scale up to 300 %.
 
     Args:
         name: File in resources/icons without its ending.
-        color: Of the strokes.
-        disabled: Of the strokes when disabled; paler by default.
+        color: Of the strokes; paler when disabled.
     """
     result = QIcon()
-    pale = QColor(color)
-    pale.setAlphaF(0.38)
     for side_px in (16, 20, 24, 32, 48, 72):
         result.addPixmap(_render(name, color, side_px), QIcon.Mode.Normal)
-        result.addPixmap(_render(name, disabled or pale.name(QColor.NameFormat.HexRgb), side_px), QIcon.Mode.Disabled)
+        result.addPixmap(_render(name, color, side_px, DISABLED_OPACITY), QIcon.Mode.Disabled)
     return result
 
 
@@ -202,10 +206,8 @@ def palette(tokens: Tokens) -> QPalette:
         (role.Accent, tokens.focus),
     ):
         result.setColor(target, QColor(color))
-    faint = QColor(tokens.muted)
-    faint.setAlphaF(0.55)
     for target in (role.WindowText, role.Text, role.ButtonText):
-        result.setColor(QPalette.ColorGroup.Disabled, target, faint)
+        result.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens.faint))
     return result
 
 
@@ -213,7 +215,7 @@ def style_sheet(tokens: Tokens) -> str:
     """The one style sheet; widgets opt in by object name or the `role` property."""
     sheet = (resources_dir() / "theme.qss").read_text(encoding="utf-8")
     for name in (
-        "on_accent", "accent", "window", "surface", "raised", "border", "text", "muted", "focus", "stage",
+        "on_accent", "accent", "window", "surface", "raised", "border", "text", "muted", "faint", "focus", "stage",
         "fake", "unsure", "genuine",
     ):  # fmt: skip
         sheet = sheet.replace(f"@{name}", getattr(tokens, name))

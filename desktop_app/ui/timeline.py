@@ -13,6 +13,7 @@ from desktop_app.ui.curves import Predictions, timecode
 
 ZOOM_STEP = 1.25
 MIN_SPAN_S = 0.1
+MAX_NAMES = 8
 
 
 def _pen(color: str | QColor, alpha: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -52,6 +53,9 @@ class Timeline(QWidget):
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._legend = QLabel(self)
+        self._legend.setObjectName("legend")
+        self._legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._build()
 
     def _build(self) -> None:
@@ -60,7 +64,7 @@ class Timeline(QWidget):
         self.plot.hideButtons()
         self.plot.setFrameShape(self.plot.Shape.NoFrame)
         item = self.plot.getPlotItem()
-        item.setContentsMargins(4, 8, 14, 2)
+        item.setContentsMargins(4, 22, 14, 2)
         item.setClipToView(True)
         item.setDownsampling(auto=True, mode="peak")
         self._view = item.getViewBox()
@@ -74,7 +78,9 @@ class Timeline(QWidget):
         item.getAxis("bottom").enableAutoSIPrefix(False)
         self._zone = pg.LinearRegionItem((0.4, 0.6), orientation="horizontal", movable=False)
         self._zone.setZValue(-20)
-        self._threshold = pg.InfiniteLine(0.5, angle=0, movable=False)
+        # at the right end, where the axis has its own margin
+        options = {"position": 0.995, "anchors": [(1, 1), (1, 1)]}
+        self._threshold = pg.InfiniteLine(0.5, angle=0, movable=False, label="", labelOpts=options)
         self._threshold.setZValue(-10)
         self._playhead = pg.InfiniteLine(0.0, angle=90, movable=False)
         self._playhead.setZValue(20)
@@ -123,6 +129,7 @@ class Timeline(QWidget):
         for line in self._zone.lines:
             line.setPen(_pen(tokens.text, 0.18))
         self._threshold.setPen(_pen(tokens.text, 0.65, Qt.PenStyle.DashLine))
+        self._threshold.label.setColor(tokens.muted)
         self._playhead.setPen(_pen(tokens.focus))
         self._style_curves()
 
@@ -142,6 +149,7 @@ class Timeline(QWidget):
         self._points.clear()
         self._sizes.clear()
         self._selected = None
+        self._name_curves()
         self.set_thresholds(None)
 
     def set_thresholds(self, thresholds: Thresholds | None) -> None:
@@ -152,6 +160,7 @@ class Timeline(QWidget):
         if thresholds is not None:
             self._zone.setRegion((thresholds.inconclusive_low, thresholds.inconclusive_high))
             self._threshold.setValue(thresholds.decision)
+            self._threshold.label.setFormat(self.tr("decision threshold") + " {value:.2f}")
 
     def set_hint(self, text: str) -> None:
         """A sentence in the middle while there is no curve; empty hides it."""
@@ -189,6 +198,21 @@ class Timeline(QWidget):
             curve.setZValue(0 if is_back else 10)
             color.setAlphaF(0.35 if is_back else 1.0)
             self._points[track_id].setSymbolBrush(color)
+        self._name_curves()
+
+    def _name_curves(self) -> None:
+        # colour is never the only way to tell the faces apart
+        names = []
+        for track_id in sorted(self._curves)[:MAX_NAMES]:
+            color = theme.track_color(self._tokens, track_id).name()
+            weight = "bold" if track_id == self._selected else "normal"
+            name = self.tr("Face {}").format(track_id)
+            names.append(f'<span style="color:{color}">&#9644;</span> <span style="font-weight:{weight}">{name}</span>')
+        if len(self._curves) > MAX_NAMES:
+            names.append("…")
+        self._legend.setText("&nbsp;&nbsp;&nbsp;".join(names))
+        self._legend.setVisible(bool(names))
+        self._place_hint()
 
     def set_playhead(self, time_s: float) -> None:
         """Move the playhead; a zoomed view follows it."""
@@ -243,6 +267,9 @@ class Timeline(QWidget):
     def _place_hint(self) -> None:
         self._hint.setGeometry(self.plot.geometry().adjusted(52, 0, 0, -24))
         self._hint.raise_()
+        self._legend.adjustSize()
+        self._legend.move(64, 4)
+        self._legend.raise_()
 
     def resizeEvent(self, event: Any) -> None:  # noqa: ANN401  # a QResizeEvent
         """Keep the hint in the middle."""
