@@ -24,7 +24,8 @@ from desktop_app.media.stream import PacketStream, checksum, packet_number, to_r
 CACHE_BYTES = 128 * 1024 * 1024
 CACHE_MAX_FRAMES = 64
 SEEK_BACK_S = 2.0
-KEEP_BACK_FRAMES = 8  # decoded before a sought frame even if not needed, so that stepping back is quick
+STEP_BACK_FRAMES = 2  # so small a way back is a step, and more of them will follow
+KEEP_BACK_FRAMES = 24  # kept before a frame that is reached by stepping back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +66,11 @@ class _Run:
         """Whether anything failed since the start."""
         return self._source.decode_errors + self._source.read_errors > self._errors_before
 
-    def next_frame(self, target: int) -> tuple[int, VideoFrame] | None:
+    def next_frame(self, keep_from: int) -> tuple[int, VideoFrame] | None:
         """The next picture and its number, None at the end of the stream.
 
         Args:
-            target: The frame that is wanted; those well before it may be passed over.
+            keep_from: The first frame that is wanted; those before it may be passed over.
         """
         while True:
             while self._pending:
@@ -87,7 +88,7 @@ class _Run:
             else:
                 if self._can_skip:
                     number = self._index.frame_of_packet(self._number)
-                    self._source.skip_unreferenced(number is not None and number < target - KEEP_BACK_FRAMES)
+                    self._source.skip_unreferenced(number is not None and number < keep_from)
                 self._pending = self._source.decode(packet, self._number)
                 self._number += 1
 
@@ -175,6 +176,7 @@ class FrameReader:
         self._undecodable: set[int] = set()
         self._cache: OrderedDict[int, _Decoded] = OrderedDict()
         self._last: Frame | None = None
+        self._asked = -1  # the frame decoded for last
         bytes_each = max(1, item.info.width_px * item.info.height_px * (3 if item.info.bit_depth > 8 else 2))
         self._cache_frames = max(2, min(CACHE_MAX_FRAMES, CACHE_BYTES // bytes_each))
 
@@ -258,6 +260,7 @@ class FrameReader:
             # What was reached by seeking is in doubt: only a decode from the start is beyond it.
             self._cache.clear()
             self._advance(self._start_run(0), index)
+        self._asked = index
         found = self._cache.get(index)
         if found is None:
             self._undecodable.add(index)
@@ -280,15 +283,16 @@ class FrameReader:
 
     def _advance(self, run: _Run, index: int) -> bool:
         """Decode up to a frame, into the cache if it comes; whether the outcome is beyond doubt."""
+        keep_from = index - (KEEP_BACK_FRAMES if 0 < self._asked - index <= STEP_BACK_FRAMES else 0)
         while run.position <= index:
-            step = run.next_frame(index)
+            step = run.next_frame(keep_from)
             if step is None:
                 break
             number, frame = step
             if not run.is_linear and self._is_doubtful(run, number, frame):
                 self._bad_starts.add(run.start)
                 return False
-            self._keep(run, number, frame, index)
+            self._keep(run, number, frame, keep_from)
             # Where a picture is damaged its lost parts show what the decoder's memory held before. That memory is
             # used alike in every decode from the start only if no picture is held while the next is decoded.
             del step, frame
@@ -303,10 +307,10 @@ class FrameReader:
             return checksum(frame) != int(sums[number])
         return frame.is_corrupt or run.has_errors
 
-    def _keep(self, run: _Run, number: int, frame: VideoFrame, target: int) -> None:
+    def _keep(self, run: _Run, number: int, frame: VideoFrame, keep_from: int) -> None:
         if not run.is_linear:
             self._cache[number] = _Decoded(frame, frame.is_corrupt)
-        elif number >= target - KEEP_BACK_FRAMES:
+        elif number >= keep_from:
             self._cache[number] = _Decoded(to_rgb(frame, self._item.orientation), frame.is_corrupt)
         while len(self._cache) > self._cache_frames:
             self._cache.popitem(last=False)

@@ -7,6 +7,7 @@ that does not sit quite right and trembles. These are the traces of self-blended
 "Detecting Deepfakes with Self-Blended Images", CVPR 2022). The same machine always makes the same clip.
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from fractions import Fraction
@@ -35,7 +36,7 @@ _ENLARGE = 3  # the portrait has 512 x 512 pixels
 # The inner face in the portrait, found by looking: brows to chin, cheek to cheek.
 _FACE_CENTRE = (223.0, 128.0)
 _FACE_AXES = (39.0, 51.0)
-_NOISE_SIGMA = 2.2
+_NOISE_SIGMA = 1.8
 _NOISE_FIELDS = 3
 _NOISE_SLACK_PX = 256
 
@@ -171,7 +172,8 @@ def build_demo_clip(path: Path, on_progress: ProgressFn = ignore_progress, cance
             f"The demo clip cannot be written to “{path.parent}”.", "Choose a folder with room and write permission."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
     return path
 
 
@@ -179,7 +181,7 @@ def _encode(path: Path, on_progress: ProgressFn, cancel: CancelToken) -> None:
     count = round(DEMO_DURATION_S * DEMO_RATE)
     scene = _Scene()
     # A fixed number of threads: x264's output depends on it.
-    options = {"crf": "18", "preset": "fast", "threads": "2"}
+    options = {"crf": "19", "preset": "veryfast", "threads": "2"}
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as out:
         out.metadata["title"] = "Cotejo demo clip"
         stream = out.add_stream("libx264", rate=DEMO_RATE, options=options)
