@@ -124,7 +124,8 @@ def index_from_scan(scan: PacketScan, source: PacketStream, cancel: CancelToken)
     starts = list(start_numbers(scan.kinds))
     if numbers[0] != 0 or len(scan) - starts[-1] > MAX_TAIL_PACKETS:
         return None
-    head = min(len(scan), HEAD_PACKETS)
+    # Where the last start lies within the head, head and tail are one.
+    head = HEAD_PACKETS if starts[-1] >= HEAD_PACKETS else len(scan)
     if _decoded_numbers(source, 0, head, cancel) != [n for n in numbers if n < head]:
         return None
     if head < len(scan):

@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app.errors import InputError
 from desktop_app.media import FrameReader, open_item
-from tests.unit.media_clips import CLIPS, decode_all, make_clip
+from tests.unit.media_clips import CLIPS, Clip, decode_all, make_clip
 
 
 def check_against(path, reference, item):
@@ -61,6 +61,15 @@ def test_sound_clips_are_indexed_without_decoding(tmp_path, name):
     assert item.index.method == "scan"
     assert len(item.index.seek_frames) >= 3
     assert not item.notices
+
+
+@pytest.mark.parametrize("gop", [250, 60, 47, 48, 49])
+def test_longer_clips_are_indexed_without_decoding(tmp_path, gop):
+    options = {"preset": "veryfast", "bf": "2", "sc_threshold": "0"}
+    path = make_clip(tmp_path / "clip.mp4", Clip(".mp4", "libx264", options=options, frames=100, gop=gop))
+    item = open_item(path)
+    assert item.index.method == "scan"
+    check_against(path, decode_all(path), item)
 
 
 @pytest.mark.parametrize(
