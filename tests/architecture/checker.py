@@ -141,7 +141,7 @@ def _ground_circles(graph: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:
         if room in path:
             yield (*path[path.index(room) :], room)
             return
-        for target in sorted(graph.get(room, ())):
+        for target in sorted(graph.get(room, set()) - {room}):  # a room may be a package of several files
             yield from walk(target, (*path, room))
 
     for start in sorted(graph):

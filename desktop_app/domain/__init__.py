@@ -1,0 +1,62 @@
+"""Every record that crosses a floor.
+
+Conventions: RGB, uint8, HWC; 1 = fake; `box_xyxy` in pixels of the displayed (rotated) frame, x2 and y2
+exclusive; times in seconds from the first frame's presentation; arrays are read-only.
+"""
+
+from desktop_app.domain.base import RESULT_SCHEMA_VERSION, Box, FloatArray, UInt8Array
+from desktop_app.domain.faces import FaceDetection, FaceQuality, TrackedFace
+from desktop_app.domain.media import Frame, ItemKind, MediaInfo
+from desktop_app.domain.models import Band, DataSource, ErrorRates, ModelCard, Thresholds
+from desktop_app.domain.results import (
+    AnalysisRequest,
+    AnalysisResult,
+    Coverage,
+    Exhibit,
+    ExhibitKind,
+    FaceTrack,
+    FramePrediction,
+    Heatmap,
+    Notice,
+    Outcome,
+    Provenance,
+    Sampling,
+    SamplingMode,
+    Segment,
+    Stage,
+    Verdict,
+)
+
+__all__ = [
+    "RESULT_SCHEMA_VERSION",
+    "AnalysisRequest",
+    "AnalysisResult",
+    "Band",
+    "Box",
+    "Coverage",
+    "DataSource",
+    "ErrorRates",
+    "Exhibit",
+    "ExhibitKind",
+    "FaceDetection",
+    "FaceQuality",
+    "FaceTrack",
+    "FloatArray",
+    "Frame",
+    "FramePrediction",
+    "Heatmap",
+    "ItemKind",
+    "MediaInfo",
+    "ModelCard",
+    "Notice",
+    "Outcome",
+    "Provenance",
+    "Sampling",
+    "SamplingMode",
+    "Segment",
+    "Stage",
+    "Thresholds",
+    "TrackedFace",
+    "UInt8Array",
+    "Verdict",
+]
