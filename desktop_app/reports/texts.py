@@ -106,6 +106,14 @@ NOTICES: dict[str, Pair] = {
         "The face is turned too far away; it was not scored.",
         "El rostro está demasiado girado; sin puntuar.",
     ),
+    "undecodable_frame": (
+        "The frame is damaged and could not be decoded.",
+        "El fotograma está dañado y no se pudo decodificar.",
+    ),
+    "unconfirmed_face": (
+        "A face was seen in one frame only and left out.",
+        "Se vio un rostro en un solo fotograma y se omitió.",
+    ),
     "no_face": ("No face was found in the frame.", "No se ha encontrado ningún rostro en el fotograma."),
     "shot_cut": ("The shot changes here; tracks end.", "Aquí cambia el plano; los seguimientos terminan."),
     "device_fallback": (
@@ -114,6 +122,30 @@ NOTICES: dict[str, Pair] = {
     ),
     "aborted": ("The analysis was stopped before its end.", "El análisis se detuvo antes de terminar."),
 }
+
+# reasons of verdicts, recognised by their English wording: (pattern, Spanish)
+REASONS: tuple[Pair, ...] = (
+    (r"Person (\d+) of (\d+) decides\. (.*)", r"Decide la persona \1 de \2. {rest}"),
+    (r"No face was found\.", "No se ha encontrado ningún rostro."),
+    (r"No face was fit to be scored\.", "Ningún rostro era apto para puntuarse."),
+    (r"Mean of (\d+) scored frames\.", r"Media de \1 fotogramas puntuados."),
+    (
+        r"Only (\d+) frames could be scored; at least (\d+) are needed\.",
+        r"Solo se pudieron puntuar \1 fotogramas; se necesitan al menos \2.",
+    ),
+    (
+        r"The score lies where genuine and manipulated faces are about equally frequent\.",
+        "La puntuación cae donde los rostros genuinos y los manipulados son casi igual de frecuentes.",
+    ),
+    (
+        r"The frames disagree: the interval reaches from genuine to manipulated\.",
+        "Los fotogramas discrepan: el intervalo va de genuino a manipulado.",
+    ),
+    (
+        r"The frames as a whole look genuine, but ([\d.]+) s to ([\d.]+) s do not: see this stretch\.",
+        r"Los fotogramas en conjunto parecen genuinos, pero no de \1 s a \2 s: véase ese tramo.",
+    ),
+)
 
 SENTENCES: dict[str, Pair] = {
     "verdict.strong_fake": (
@@ -125,10 +157,10 @@ SENTENCES: dict[str, Pair] = {
         "En los rostros examinados, el modelo encuentra indicios moderados de manipulación.",
     ),
     "verdict.inconclusive": (
-        "The result is inconclusive: the model's scores speak neither for manipulated nor for genuine faces, and must "
-        "not be read as support for either.",
-        "El resultado no es concluyente: las puntuaciones del modelo no apoyan ni la manipulación ni la autenticidad "
-        "de los rostros, y no deben leerse a favor de ninguna de las dos.",
+        "The result is inconclusive: on this item the model's scores support neither a finding of manipulation nor "
+        "one of genuine faces.",
+        "El resultado no es concluyente: en este material las puntuaciones del modelo no permiten afirmar ni que "
+        "los rostros estén manipulados ni que sean genuinos.",
     ),
     "verdict.moderate_genuine": (
         "In the faces examined, the model finds moderate evidence against the kinds of manipulation it knows.",
@@ -183,7 +215,7 @@ SENTENCES: dict[str, Pair] = {
         "The analysis was stopped before its end: it speaks only of the part that was examined.",
         "El análisis se detuvo antes de terminar: solo habla de la parte examinada.",
     ),
-    "level.image": ("pictures", "los rostros"),
+    "level.image": ("faces", "los rostros"),
     "level.video": ("videos", "los vídeos"),
     "counts": ("{genuine} genuine, {fake} manipulated", "{genuine} genuinos, {fake} manipulados"),
 }

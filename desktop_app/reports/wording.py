@@ -5,6 +5,7 @@ probability that an item is manipulated, which no detector can know (European Ne
 "Guideline for evaluative reporting in forensic science", 2015).
 """
 
+import re
 from collections.abc import Mapping
 
 from desktop_app.domain import AnalysisResult, Band, ErrorRates, ModelCard, Notice, Outcome, Stage, Verdict
@@ -16,6 +17,7 @@ from desktop_app.reports.texts import (
     LIMITS,
     NOTICES,
     OUTCOMES,
+    REASONS,
     SENTENCES,
     STAGES,
     Pair,
@@ -108,8 +110,28 @@ def gate_text(gate: str | None, language: str) -> str:
 
 def notice_text(notice: Notice, language: str) -> str:
     """A notice in the language by its code; its own English message where the code is unknown."""
-    # the message may state values; in English nothing is gained by replacing it
-    return pick(NOTICES, notice.code, language) if language != "en" and notice.code in NOTICES else notice.message
+    # in English the message itself is at least as exact
+    return (generic_notice_text(notice.code, language) if language != "en" else None) or notice.message
+
+
+def generic_notice_text(code: str, language: str) -> str | None:
+    """What notices of a code have in common, None where the code is unknown."""
+    key = code.removeprefix("gate_")
+    return pick(NOTICES, key, language) if key in NOTICES else None
+
+
+def reason_text(verdict: Verdict, language: str) -> str:
+    """Why a verdict is what it is; in English where its wording is not known in the language."""
+    return _translate_reason(verdict.reason) if language == "es" else verdict.reason
+
+
+def _translate_reason(reason: str) -> str:
+    for pattern, spanish in REASONS:
+        if match := re.fullmatch(pattern, reason):
+            if "{rest}" in spanish:
+                return match.expand(spanish).format(rest=_translate_reason(match[3]))
+            return match.expand(spanish)
+    return reason
 
 
 def headline(verdict: Verdict, language: str) -> str:
@@ -178,6 +200,8 @@ def headline_rates(card: ModelCard) -> ErrorRates | None:
 def verdict_sentence(verdict: Verdict, card: ModelCard, language: str) -> str:
     """A verdict with its score, its standing and its error rates, to be quoted as it is."""
     parts = [finding_sentence(verdict, language)]
+    if verdict.outcome is Outcome.INCONCLUSIVE:
+        parts.append(reason_text(verdict, language))
     if verdict.p_fake is not None:
         parts.append(score_sentence(verdict, language))
         parts.append(pick(SENTENCES, "indication", language, model=card.name))
