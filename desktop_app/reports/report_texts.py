@@ -37,6 +37,7 @@ REPORT: dict[str, Pair] = {
     "glance.people": ("people in view", "personas a la vista"),
     "glance.person": ("person in view", "persona a la vista"),
     "glance.frames": ("of {total} frames examined", "de {total} fotogramas examinados"),
+    "glance.picture": ("picture examined", "imagen examinada"),
     "glance.scored": ("faces scored", "rostros puntuados"),
     "glance.gated": ("faces seen, not scored", "rostros vistos sin puntuar"),
     "glance.notices": ("notices", "avisos"),
@@ -57,8 +58,8 @@ REPORT: dict[str, Pair] = {
         "utilizable.",
     ),
     "overview.more": (
-        "The {shown} people with the highest scores of {total}; all are in section 2.",
-        "Las {shown} personas con las puntuaciones más altas de {total}; todas figuran en la sección 2.",
+        "Shown: {shown} of {total}, the highest scores first; all are in section 2.",
+        "Se muestran {shown} de {total}, primero las puntuaciones más altas; todas figuran en la sección 2.",
     ),
     "legend": (
         "Height is the calibrated score from 0 to 1. Dashed line: decision threshold {decision}. Grey band: "
@@ -129,7 +130,7 @@ REPORT: dict[str, Pair] = {
     "people.interval": ("95% interval", "Intervalo 95 %"),
     "people.seen": ("In view", "A la vista"),
     "people.frames": ("Scored / seen", "Puntuados / vistos"),
-    "people.size": ("Face, px", "Rostro, px"),
+    "people.size": ("Face,\u00a0px", "Rostro,\u00a0px"),
     "people.label": ("Class", "Clase"),
     "people.scored_of": ("{scored} of {seen} frames scored", "{scored} de {seen} fotogramas puntuados"),
     "segments.title": ("Stretches above the threshold", "Tramos sobre el umbral"),
@@ -264,6 +265,8 @@ REPORT: dict[str, Pair] = {
         "El mismo archivo, modelo y ajustes dan los mismos números. Este informe se ha generado solo a partir del "
         "resultado guardado.",
     ),
+    "video.unscored": ("not scored: {why}", "sin puntuar: {why}"),
+    "video.foot": ("frame {frame} · {time}", "fotograma {frame} · {time}"),
     "terms.limits": ("What this result is not", "Lo que este resultado no es"),
     "terms.glossary": ("Terms", "Términos"),
 }

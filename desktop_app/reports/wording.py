@@ -155,12 +155,17 @@ def finding_sentence(verdict: Verdict, language: str) -> str:
     return pick(SENTENCES, f"verdict.{verdict.outcome.value}", language)
 
 
+def has_interval(verdict: Verdict) -> bool:
+    """Whether there is an interval to speak of: one frame alone has none."""
+    return verdict.interval is not None and verdict.interval[0] < verdict.interval[1]
+
+
 def score_sentence(verdict: Verdict, language: str) -> str:
     """The score with its scale and interval; "" without a score."""
     if verdict.p_fake is None:
         return ""
     parts = [pick(SENTENCES, "score", language, p=score_text(verdict.p_fake, language))]
-    if verdict.interval is not None:
+    if verdict.interval is not None and has_interval(verdict):
         low, high = (score_text(value, language) for value in verdict.interval)
         parts.append(pick(SENTENCES, "score.interval", language, low=low, high=high))
     return "; ".join(parts) + "."
@@ -222,7 +227,8 @@ def limit_sentences(verdict: Verdict, aborted: bool, language: str) -> tuple[str
             keys += ["limit.false_alarm", "limit.faces_only", "limit.known_kinds"]
         else:
             keys += ["limit.known_kinds", "limit.faces_only", "limit.false_alarm"]
-        keys += ["limit.interval", "limit.expert"]
+        keys += ["limit.interval"] if has_interval(verdict) else []
+        keys.append("limit.expert")
     return tuple(pick(LIMITS, key, language) for key in keys)
 
 

@@ -27,8 +27,8 @@ from desktop_app.reports.pdf.style import (
     colour_of,
     tint_of,
 )
-from desktop_app.reports.pdf.text import markup, para
-from desktop_app.reports.wording import finding_sentence, headline, limit_sentences, reason_text
+from desktop_app.reports.pdf.text import markup, para, short
+from desktop_app.reports.wording import finding_sentence, has_interval, headline, limit_sentences, reason_text
 
 BANDS = tuple(Band)
 
@@ -139,7 +139,7 @@ def _draw_pointer(canvas: Canvas, ctx: Context, x: float, y: float, width: float
     at = x + width * scale_position(verdict.p_fake, limits)
     canvas.setStrokeColor(INK)
     canvas.setFillColor(INK)
-    if verdict.interval is not None:
+    if verdict.interval is not None and has_interval(verdict):
         low, high = (x + width * scale_position(value, limits) for value in verdict.interval)
         canvas.setLineWidth(0.9)
         canvas.lines([(low, y + 4.5, high, y + 4.5), (low, y + 2.5, low, y + 6.5), (high, y + 2.5, high, y + 6.5)])
@@ -194,10 +194,10 @@ class VerdictCard(Flowable):
     def _below_scale(self) -> list[tuple[float, Paragraph]]:
         verdict, ctx = self._ctx.result.verdict, self._ctx
         rows = []
-        if verdict.interval is not None:
+        if verdict.interval is not None and has_interval(verdict):
             low, high = (ctx.score(value) for value in verdict.interval)
             rows.append((0.0, para(ctx.t("card.interval", low=low, high=high), NOTE)))
-        why = f"<b>{markup(ctx.t('card.why'))}:</b> {markup(reason_text(verdict, ctx.language))}"
+        why = f"<b>{markup(ctx.t('card.why'))}:</b> {markup(short(reason_text(verdict, ctx.language)))}"
         rows.append((3.0, Paragraph(why, NOTE)))
         return rows
 

@@ -23,6 +23,7 @@ from desktop_app.reports.pdf.style import (
 
 POINTS_PER_COLUMN = 1.1
 _HATCH_PT = 3.0
+SPREAD = "#a9afb7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ class CurveChart(Flowable):
                 canvas.setFillColor(INK)
                 canvas.circle(*points[0], 1.1, stroke=0, fill=1)
                 continue
-            canvas.setStrokeColor(MUTED)
-            canvas.setLineWidth(0.35)
+            canvas.setStrokeColor(SPREAD)
+            canvas.setLineWidth(0.9)
             if run.low is not run.high:
                 spread = zip(points, run.low.tolist(), run.high.tolist(), strict=True)
                 canvas.lines([(x, self._y(low), x, self._y(high)) for (x, _), low, high in spread])

@@ -3,6 +3,7 @@
 
 from xml.sax.saxutils import escape
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from desktop_app.domain import ErrorRates, FaceTrack, ItemKind
@@ -10,28 +11,35 @@ from desktop_app.reports.pdf.bars import ErrorBar
 from desktop_app.reports.pdf.card import Mark, VerdictCard
 from desktop_app.reports.pdf.chart import ChartTexts, CurveChart
 from desktop_app.reports.pdf.context import Context
+from desktop_app.reports.pdf.key_frames import first_picture
 from desktop_app.reports.pdf.style import (
     BOLD,
     CELL,
     CONTENT_W,
     FONT,
     INK,
+    MARGIN_BOTTOM,
     MONO_STYLE,
     MUTED,
     NOTE,
     OVERLINE,
+    PAGE_H,
     QUOTE,
     RULE,
     SMALL,
     TITLE,
     WHITE,
 )
-from desktop_app.reports.pdf.text import elide, markup, para
+from desktop_app.reports.pdf.text import elide, markup, para, printable
 from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence, short_headline
 
 MAX_OVERVIEW = 4
-ERRORS_W, SINGLE_H, STRIP_H = 190.0, 104.0, 27.0
-MAX_TITLE_PT = 3.0 * CONTENT_W
+ERRORS_W, SINGLE_H, STRIP_H, MIN_PICTURE_H = 190.0, 104.0, 27.0, 90.0
+TITLE_SIZES = (21, 17, 13.5)
+COVER_TOP = 44.0
+COVER_H = PAGE_H - COVER_TOP - MARGIN_BOTTOM
+# heading, legend and the line that says that there are more
+OVERVIEW_EXTRA_H = 42.0
 
 
 def cover(ctx: Context) -> list[Flowable]:
@@ -48,12 +56,17 @@ def cover(ctx: Context) -> list[Flowable]:
     if ctx.result.provenance.aborted:
         story += [_aborted_banner(ctx), Spacer(0, 9)]
     story += [VerdictCard(ctx), Spacer(0, 14), _glance(ctx), Spacer(0, 15)]
-    return [*story, _quote_and_errors(ctx), Spacer(0, 14), *_overview(ctx)]
+    story += [_quote_and_errors(ctx), Spacer(0, 14)]
+    room = COVER_H - sum(part.wrap(CONTENT_W, COVER_H)[1] for part in story)
+    return story + _overview(ctx, room)
 
 
 def _title(ctx: Context) -> Paragraph:
+    name = printable(ctx.name)
+    size = next((s for s in TITLE_SIZES if stringWidth(name, BOLD, s) <= 1.9 * CONTENT_W), TITLE_SIZES[-1])
+    style = TITLE.clone("sized", fontSize=size, leading=1.2 * size)
     # a very long name is given in full in the section on the item
-    return Paragraph(escape(elide(ctx.name, BOLD, TITLE.fontSize, MAX_TITLE_PT)), TITLE)
+    return Paragraph(escape(elide(ctx.name, BOLD, size, 1.9 * CONTENT_W)), style)
 
 
 def _facts_line(ctx: Context) -> str:
@@ -81,9 +94,12 @@ def _aborted_banner(ctx: Context) -> Table:
 def _glance(ctx: Context) -> Table:
     result = ctx.result
     people = len(result.tracks)
+    examined = ctx.t("glance.frames", total=ctx.n(result.coverage.in_item))
+    if result.media.kind is ItemKind.IMAGE:
+        examined = ctx.t("glance.picture")
     cells = [
         (ctx.n(people), ctx.t("glance.person" if people == 1 else "glance.people")),
-        (ctx.n(result.coverage.decoded), ctx.t("glance.frames", total=ctx.n(result.coverage.in_item))),
+        (ctx.n(result.coverage.decoded), examined),
         (ctx.n(result.coverage.faces_scored), ctx.t("glance.scored")),
         (ctx.n(result.coverage.faces_gated), ctx.t("glance.gated")),
         (ctx.n(sum(notice.count for notice in result.notices)), ctx.t("glance.notices")),
@@ -105,7 +121,10 @@ def _quote_and_errors(ctx: Context) -> Table:
     sentence = result_sentence(ctx.result, ctx.language)
     quoted = f"“{sentence}”" if ctx.language == "en" else f"«{sentence}»"
     left: list[Flowable] = [para(ctx.t("quote").upper(), OVERLINE), Spacer(0, 4), para(quoted, QUOTE)]
-    table = Table([[left, _errors(ctx)]], colWidths=[CONTENT_W - ERRORS_W - 22, ERRORS_W + 22])
+    # error rates belong to a score; where nothing was scored they would only distract
+    has_score = ctx.result.verdict.p_fake is not None
+    cells: list[Flowable | list[Flowable] | str] = [left, _errors(ctx) if has_score else ""]
+    table = Table([cells], colWidths=[CONTENT_W - ERRORS_W - 22, ERRORS_W + 22], splitInRow=1)
     table.setStyle(
         TableStyle([FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("LEFTPADDING", (1, 0), (1, 0), 22),
                     ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 0),
@@ -134,19 +153,28 @@ def _is_worse(row: ErrorRates, quoted: ErrorRates) -> bool:
     return any(other is not None and known is not None and other > known for other, known in pairs)
 
 
-def _overview(ctx: Context) -> list[Flowable]:
+def _overview(ctx: Context, room: float) -> list[Flowable]:
     span_s = ctx.span_s
-    if span_s is None or not ctx.result.tracks:
+    if span_s is None:
+        picture = first_picture(ctx, (0.72 * CONTENT_W, room - 20))
+        return [picture] if picture and room > MIN_PICTURE_H else []
+    if not ctx.result.tracks:
         return []
     shown = sorted(
         ctx.result.tracks, key=lambda t: -1.0 if t.verdict.p_fake is None else t.verdict.p_fake, reverse=True
     )
-    shown = shown[:MAX_OVERVIEW]
+    shown = shown[: min(MAX_OVERVIEW, int((room - OVERVIEW_EXTRA_H) // (STRIP_H + 5)))] if room > 0 else []
+    if not shown:
+        return []
     story: list[Flowable] = [para(ctx.t("overview").upper(), OVERLINE), Spacer(0, 5)]
-    if len(shown) == 1:
+    if len(ctx.result.tracks) == 1:
         texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"))
-        return [*story, _chart(ctx, shown[0], span_s, (CONTENT_W, SINGLE_H), texts), para(ctx.t("overview.key"), NOTE)]
-    height = STRIP_H if len(shown) > 2 else 1.4 * STRIP_H
+        return [
+            *story,
+            _chart(ctx, shown[0], span_s, (CONTENT_W, min(SINGLE_H, room - OVERVIEW_EXTRA_H)), texts),
+            para(ctx.t("overview.key"), NOTE),
+        ]
+    height = min(1.4 * STRIP_H, (room - OVERVIEW_EXTRA_H) / len(shown) - 5)
     rows = [_strip(ctx, track, span_s, height) for track in shown]
     table = Table(rows, colWidths=[12, 58, CONTENT_W - 12 - 58 - 118, 118], rowHeights=[height + 5] * len(rows))
     table.setStyle(
@@ -155,8 +183,8 @@ def _overview(ctx: Context) -> list[Flowable]:
                     ("LEFTPADDING", (3, 0), (3, -1), 10), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
     )  # fmt: skip
     story += [table, para(ctx.t("overview.key"), NOTE)]
-    if len(ctx.result.tracks) > MAX_OVERVIEW:
-        story.append(para(ctx.t("overview.more", shown=MAX_OVERVIEW, total=len(ctx.result.tracks)), NOTE))
+    if len(ctx.result.tracks) > len(shown):
+        story.append(para(ctx.t("overview.more", shown=len(shown), total=len(ctx.result.tracks)), NOTE))
     return story
 
 

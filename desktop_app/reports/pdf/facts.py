@@ -11,7 +11,7 @@ from desktop_app.reports.pdf.bars import ShareBar
 from desktop_app.reports.pdf.blocks import Fact, facts, figures, section, subsection
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import BODY, CELL, CONTENT_W, FONT, MONO_STYLE, NOTE
-from desktop_app.reports.pdf.text import markup, para, printable
+from desktop_app.reports.pdf.text import markup, para, printable, short
 from desktop_app.reports.wording import (
     generic_notice_text,
     glossary,
@@ -23,7 +23,6 @@ from desktop_app.reports.wording import (
 
 MAX_RANGES = 14
 MAX_TAGS = 40
-MAX_VALUE_CHARS = 300
 
 
 def item(ctx: Context, number: int) -> list[Flowable]:
@@ -38,7 +37,7 @@ def item(ctx: Context, number: int) -> list[Flowable]:
         *[(text(f"item.{key}"), para(value, CELL)) for key, value in _media_facts(ctx, media)],
     ]
     if media.tags:
-        lines = [f"{markup(_short(key))} = {markup(_short(value))}" for key, value in media.tags[:MAX_TAGS]]
+        lines = [f"{markup(short(key))} = {markup(short(value))}" for key, value in media.tags[:MAX_TAGS]]
         if len(media.tags) > MAX_TAGS:
             lines.append(markup(text("segments.more", n=len(media.tags) - MAX_TAGS)))
         rows.append((text("item.tags"), Paragraph("<br/>".join(lines), CELL)))
@@ -72,10 +71,6 @@ def _media_facts(ctx: Context, media: MediaInfo) -> list[tuple[str, str]]:
         audio = text("item.audio.value", codec=media.audio_codec, rate=ctx.n(media.audio_rate_hz or 0))
     length = text("item.length.value", time=ctx.clock(media.duration_s), frames=ctx.n(media.frame_count))
     return [*rows, ("rate", rate), ("length", length), ("audio", audio)]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_VALUE_CHARS else text[:MAX_VALUE_CHARS] + " …"
 
 
 def coverage(ctx: Context, number: int) -> list[Flowable]:

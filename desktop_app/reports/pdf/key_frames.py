@@ -22,13 +22,15 @@ from desktop_app.reports.pdf.style import (
     SMALL,
     WHITE,
 )
-from desktop_app.reports.pdf.text import markup, para
+from desktop_app.reports.pdf.text import markup, para, short
 from desktop_app.reports.wording import short_headline
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
 PRINT_DPI = 300.0
 JPEG_QUALITY = 90
+
+Share = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Picture(Flowable):
         exhibit: Exhibit,
         room: tuple[float, float],
         broken: str,
-        boxes: tuple[tuple[float, float, float, float], ...] = (),
+        boxes: tuple[Share, ...] = (),
     ) -> None:
         super().__init__()
         self._boxes, self._broken = boxes, broken
@@ -166,7 +168,7 @@ def _entry(ctx: Context, group: KeyFrame, faces: list[FramePrediction]) -> list[
     heat = group.pictures.get(ExhibitKind.HEATMAP)
     notes: list[Flowable] = [Paragraph(_hashes(ctx, group), MONO_STYLE.clone("hashes", fontSize=5.6, leading=7.6))]
     if heat is not None:
-        notes.insert(0, para(heat.caption, NOTE))
+        notes.insert(0, para(short(heat.caption), NOTE))
     return [
         Spacer(0, 11),
         Paragraph(line, SMALL),
@@ -178,13 +180,8 @@ def _entry(ctx: Context, group: KeyFrame, faces: list[FramePrediction]) -> list[
 
 
 def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces: list[FramePrediction]) -> Flowable:
-    media, broken = ctx.result.media, ctx.t("keys.broken")
-    ordered = ([own] if own else []) + [p for p in faces if p is not own]
-    size = (media.width_px, media.height_px, media.width_px, media.height_px)
-    boxes = tuple(
-        (p.box_xyxy[0] / size[0], p.box_xyxy[1] / size[1], p.box_xyxy[2] / size[2], p.box_xyxy[3] / size[3])
-        for p in ordered
-    )
+    broken = ctx.t("keys.broken")
+    boxes = _boxes(ctx, ([own] if own else []) + [p for p in faces if p is not own])
     cells: list[Flowable | str] = []
     for kind, room in (
         (ExhibitKind.KEY_FRAME, (FRAME_W, MAX_FRAME_H)),
@@ -202,6 +199,20 @@ def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces:
                     ("VALIGN", (0, 0), (-1, -1), "TOP")])
     )  # fmt: skip
     return table
+
+
+def _boxes(ctx: Context, faces: list[FramePrediction]) -> tuple[Share, ...]:
+    width, height = ctx.result.media.width_px, ctx.result.media.height_px
+    return tuple((x1 / width, y1 / height, x2 / width, y2 / height) for x1, y1, x2, y2 in (p.box_xyxy for p in faces))
+
+
+def first_picture(ctx: Context, room: tuple[float, float]) -> Flowable | None:
+    """The first whole frame with its boxes, None where no exhibit shows one."""
+    exhibit = next((e for e in ctx.result.exhibits if e.kind is ExhibitKind.KEY_FRAME), None)
+    if exhibit is None or min(room) <= 0:
+        return None
+    faces = [p for p in ctx.result.predictions if p.frame_index == exhibit.frame_index]
+    return Picture(exhibit, room, ctx.t("keys.broken"), _boxes(ctx, faces))
 
 
 def _hashes(ctx: Context, group: KeyFrame) -> str:

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from desktop_app.reports.pdf.context import Context
+from desktop_app.reports.pdf.cover import COVER_TOP
 from desktop_app.reports.pdf.style import (
     BOLD,
     CONTENT_W,
@@ -24,8 +25,6 @@ from desktop_app.reports.pdf.style import (
 )
 from desktop_app.reports.pdf.text import elide
 from desktop_app.reports.wording import headline
-
-COVER_TOP = 44.0
 
 
 class NumberedCanvas(Canvas):

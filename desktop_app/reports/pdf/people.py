@@ -10,7 +10,7 @@ from desktop_app.reports.pdf.chart import ChartTexts, CurveChart
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import BODY, BOLD, CELL_BOLD, CONTENT_W, FONT, MUTED, NOTE, SMALL
 from desktop_app.reports.pdf.text import markup, para
-from desktop_app.reports.wording import band_short_text, headline, reason_text, short_headline
+from desktop_app.reports.wording import band_short_text, has_interval, headline, reason_text, short_headline
 
 FEW_PEOPLE = 4
 CHART_H, SMALL_CHART_H = 128.0, 74.0
@@ -49,19 +49,22 @@ def _table(ctx: Context) -> Flowable:
     rows: list[list[str | Flowable]] = []
     for track in ctx.result.tracks:
         verdict = track.verdict
-        interval = "–" if verdict.interval is None else "–".join(ctx.score(v) for v in verdict.interval)
+        interval = (
+            "–".join(ctx.score(v) for v in verdict.interval) if verdict.interval and has_interval(verdict) else "–"
+        )
+        seen = "–" if ctx.span_s is None else f"{ctx.clock(track.start_s, 1)}–{ctx.clock(track.end_s, 1)}"
         rows.append([
             Mark(verdict),
             ctx.t("person", id=track.track_id),
             short_headline(verdict, ctx.language),
             "–" if verdict.p_fake is None else para(ctx.score(verdict.p_fake), CELL_BOLD),
             interval,
-            f"{ctx.clock(track.start_s, 1)}–{ctx.clock(track.end_s, 1)}",
+            seen,
             f"{ctx.n(track.frames_scored)} / {ctx.n(track.frames_seen)}",
             ctx.n(round(track.median_size_px)),
             track.label or "–",
         ])  # fmt: skip
-    return figures(header, rows, (3, 13, 24, 13.5, 17, 18, 19, 10, 12), frozenset({7}))
+    return figures(header, rows, (3, 12, 26, 13.5, 15.5, 18, 18, 13, 12), frozenset({7}))
 
 
 def _chart(ctx: Context, track: FaceTrack, span_s: tuple[float, float]) -> CurveChart:

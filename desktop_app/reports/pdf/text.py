@@ -9,6 +9,8 @@ from reportlab.platypus import Paragraph
 
 from desktop_app.reports.pdf.style import has_glyph
 
+MAX_CHARS = 300
+
 # combining marks would fall beside their letter, direction marks would reorder a name before the reader's eyes
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me", "Zl", "Zp"})
 
@@ -43,6 +45,11 @@ def markup(text: str) -> str:
 def para(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text; words longer than a line are broken."""
     return Paragraph(markup(text), style)
+
+
+def short(text: str) -> str:
+    """Text of foreign length cut to what fits any place on a page."""
+    return text if len(text) <= MAX_CHARS else text[:MAX_CHARS] + " …"
 
 
 def elide(text: str, font: str, size: float, width: float) -> str:
