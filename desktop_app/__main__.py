@@ -21,7 +21,7 @@ def wants_window(argv: Sequence[str]) -> bool:
     if first.startswith("-"):
         return False
     # the name of a command has neither an ending nor a folder; a file called like one needs ./ before it
-    return Path(first).suffix != "" or len(Path(first).parts) > 1
+    return Path(first).suffix != "" or "/" in first or "\\" in first
 
 
 def main(argv: Sequence[str] | None = None) -> int:

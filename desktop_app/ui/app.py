@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
@@ -90,6 +90,7 @@ def translate(application: QApplication, language: str) -> QTranslator | None:
     Returns:
         The translator, which must be kept alive, or None.
     """
+    QLocale.setDefault(QLocale(language) if QLocale.system().name()[:2] != language else QLocale.system())
     translator = QTranslator(application)
     if language == "en" or not translator.load(str(resources_dir() / "translations" / f"cotejo_{language}.qm")):
         return None

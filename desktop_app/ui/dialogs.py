@@ -24,6 +24,8 @@ from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, plain, translated
 from desktop_app.ui.widgets import label, scrolled
 
+WIDTH_PX = 480
+
 
 class MessageDialog(QDialog):
     """A message, what to do about it, and at most one extra button.
@@ -43,7 +45,6 @@ class MessageDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(460)
         self.message, self.hint = message, hint
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -72,6 +73,8 @@ class MessageDialog(QDialog):
         column.setSpacing(18)
         column.addLayout(row, 1)
         column.addWidget(self.buttons)
+        self.setMinimumWidth(WIDTH_PX)
+        self.resize(WIDTH_PX, column.totalHeightForWidth(WIDTH_PX))
 
     def add_file(self, path: Path) -> None:
         """Offer to show a file's folder."""

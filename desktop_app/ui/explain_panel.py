@@ -135,6 +135,7 @@ class ExplainPanel(QWidget):
     def set_switch(self, is_on: bool, can_switch: bool) -> None:
         """Follow the action of the same name."""
         self.switch.setChecked(is_on)
+        self.switch.setText(self.tr("Hide the model's attention") if is_on else self.tr("Show the model's attention"))
         self.switch.setEnabled(can_switch)
 
     def say(self, text: str) -> None:
@@ -148,7 +149,7 @@ class ExplainPanel(QWidget):
         """Name what is shown."""
         self._title.setText(self.tr("Speaks for “{}”, face {}").format(heatmap.target_class, heatmap.track_id))
         self._facts.setText(
-            self.tr("{} at layer {}\nRaw maximum {:.4g}\nFrame {}, score {}").format(
+            self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
                 heatmap.method,
                 heatmap.layer,
                 heatmap.raw_max,

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QLocale, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
@@ -90,7 +90,7 @@ class JobStrip(QWidget):
         if fraction is not None:
             parts.append(f"{fraction * 100:.0f} %")
         if progress.rate_per_s is not None and progress.stage == "analyse":
-            parts.append(self.tr("{:.1f} frames/s").format(progress.rate_per_s))
+            parts.append(self.tr("{} frames/s").format(QLocale().toString(progress.rate_per_s, "f", 1)))
         remaining_s, elapsed_s = progress.remaining_s, now - self._stage_began_s
         if remaining_s is None and fraction and elapsed_s > ESTIMATE_AFTER_S:
             remaining_s = elapsed_s / fraction - elapsed_s

@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(settings, self)
         self.player = Player(self)
         self.tokens = theme.tokens_for(settings.get_str("theme"))
+        self.setObjectName("workstation")
         self.setWindowTitle("Cotejo")
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)

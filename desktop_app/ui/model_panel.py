@@ -38,8 +38,11 @@ class ModelPanel(QWidget):
 
     def _fill(self, model: ModelCard) -> None:
         self._column.addWidget(label(model.name, "verdict", wrap=True))
-        facts = self.tr("{} · version {} · {} · {:.1f} million parameters").format(
-            model.model_id, model.version, model.architecture, model.parameters / 1e6
+        facts = self.tr("{} · version {} · {} · {} million parameters").format(
+            model.model_id,
+            model.version,
+            model.architecture,
+            wording.number_text(model.parameters / 1e6, 1, self._language),
         )
         self._column.addWidget(label(facts, "muted", wrap=True, selectable=True))
         self._section(self.tr("How often it errs"))

@@ -16,7 +16,7 @@ from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.widgets import label
 
-ZONE_WIDTH_PX = 620
+ZONE_WIDTH_PX = 680
 
 
 class StartPage(QWidget):
@@ -39,6 +39,7 @@ class StartPage(QWidget):
         column.addWidget(self._picture)
         title = label(self.tr("Drop a video or picture here"), "title")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setWordWrap(True)
         column.addWidget(title)
         text = label(self.tr("It is read only, and nothing leaves this computer."), "muted")
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)

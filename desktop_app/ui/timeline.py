@@ -3,7 +3,7 @@
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -72,7 +72,7 @@ class Timeline(QWidget):
         self._view.setDefaultPadding(0)
         self._view.setYRange(-0.02, 1.02, padding=0)
         axis = item.getAxis("left")
-        axis.setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")], [(0.25, ""), (0.75, "")]])
+        axis.setTicks([[(0.0, "0"), (0.5, QLocale().toString(0.5, "f", 1)), (1.0, "1")], [(0.25, ""), (0.75, "")]])
         axis.setWidth(52)
         item.getAxis("bottom").tickStrings = _tick_strings
         item.getAxis("bottom").enableAutoSIPrefix(False)
@@ -160,7 +160,8 @@ class Timeline(QWidget):
         if thresholds is not None:
             self._zone.setRegion((thresholds.inconclusive_low, thresholds.inconclusive_high))
             self._threshold.setValue(thresholds.decision)
-            self._threshold.label.setFormat(self.tr("decision threshold") + " {value:.2f}")
+            value = QLocale().toString(thresholds.decision, "f", 2)
+            self._threshold.label.setFormat(self.tr("decision threshold") + f" {value}")
 
     def set_hint(self, text: str) -> None:
         """A sentence in the middle while there is no curve; empty hides it."""

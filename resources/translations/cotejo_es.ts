@@ -330,15 +330,19 @@ Python {} · Qt {} · {}</translation>
       <translation>Elija un rostro puntuado en un fotograma en pausa.</translation>
     </message>
     <message>
+      <source>Hide the model's attention</source>
+      <translation>Ocultar la atención del modelo</translation>
+    </message>
+    <message>
       <source>Speaks for “{}”, face {}</source>
       <translation>A favor de «{}», rostro {}</translation>
     </message>
     <message>
       <source>{} at layer {}
-Raw maximum {:.4g}
+Raw maximum {}
 Frame {}, score {}</source>
       <translation>{} en la capa {}
-Máximo bruto {:.4g}
+Máximo bruto {}
 Fotograma {}, puntuación {}</translation>
     </message>
     <message>
@@ -495,8 +499,8 @@ Fotograma {}, puntuación {}</translation>
       <translation>Abrir</translation>
     </message>
     <message>
-      <source>{:.1f} frames/s</source>
-      <translation>{:.1f} fotogramas/s</translation>
+      <source>{} frames/s</source>
+      <translation>{} fotogramas/s</translation>
     </message>
     <message>
       <source>{} left</source>
@@ -609,8 +613,8 @@ Fotograma {}, puntuación {}</translation>
       <translation>La ficha del modelo aparece con el primer análisis.</translation>
     </message>
     <message>
-      <source>{} · version {} · {} · {:.1f} million parameters</source>
-      <translation>{} · versión {} · {} · {:.1f} millones de parámetros</translation>
+      <source>{} · version {} · {} · {} million parameters</source>
+      <translation>{} · versión {} · {} · {} millones de parámetros</translation>
     </message>
     <message>
       <source>How often it errs</source>

@@ -1,0 +1,195 @@
+"""From a face to curves, boxes, findings, heat map and reports: the shipped model, through the window."""
+
+import csv
+import json
+import math
+
+import av
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from desktop_app.analysis.session import analyze_item
+from desktop_app.config import load_settings
+from desktop_app.media import open_item
+from desktop_app.ui.desk import State, request_for
+from tests.gui.conftest import wait_shown, wait_state
+
+
+@pytest.fixture(scope="module")
+def result(face_clip):
+    """One real analysis that several tests look at; its settings are the default ones."""
+    return analyze_item(request_for(load_settings(), face_clip), item=open_item(face_clip))
+
+
+@pytest.fixture
+def examined(open_window, qtbot, face_clip, result):
+    window = open_window(face_clip)
+    wait_shown(qtbot, window, 0)
+    window.desk.show_result(result)
+    return window
+
+
+def texts(widget):
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_an_analysis_from_the_command_line_to_the_verdict(open_window, qtbot, face_clip, result):
+    window = open_window(face_clip, "--analyze")
+    grown = []
+    window.desk.predictions_changed.connect(lambda: grown.append(len(window.desk.predictions)))
+    states = []
+    window.desk.state_changed.connect(states.append)
+    wait_state(qtbot, window, State.DONE)
+    assert State.ANALYSING in states
+    found = window.desk.result
+    assert grown == sorted(grown)
+    assert window.timeline.curve_ids == (1,)
+    times, scores = window.timeline.curve_data(1)
+    assert list(times) == [p.time_s for p in found.predictions_of(1)]
+    # the same file, model and settings give the same numbers
+    assert list(scores) == pytest.approx([p.p_fake for p in result.predictions_of(1)], abs=1e-6)
+    (overlay,) = window.viewer.overlays
+    assert overlay.box_xyxy == found.predictions[0].box_xyxy
+    assert overlay.text.startswith("Face 1 ")
+    assert found.card.name in texts(window.findings)
+    assert found.card.weights_sha256[:16] in texts(window.model)
+    assert window.table["export_pdf"].isEnabled()
+    assert not window.strip.bar.isVisible()
+
+
+def test_a_face_is_brought_forward_everywhere(examined, qtbot):
+    window = examined
+    button = window.findings.track_buttons[1]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.examination.track == 1
+    assert window.viewer.overlays[0].is_selected
+    x1, y1, x2, y2 = window.viewer.overlays[0].box_xyxy
+    face = window.viewer.to_widget(QPointF((x1 + x2) / 2, (y1 + y2) / 2)).toPoint()
+    qtbot.mouseClick(window.viewer, Qt.MouseButton.LeftButton, pos=face)
+    assert window.examination.track is None
+    assert not button.isChecked()
+
+
+def test_a_frame_to_look_at_is_one_click_away(examined, qtbot):
+    window = examined
+    button = window.findings.frame_buttons[0]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_shown(qtbot, window, button.property("frame"))
+    assert window.timeline.playhead_s == pytest.approx(window.examination.picture.frame.time_s)
+
+
+def test_the_model_shows_where_it_looked(examined, qtbot):
+    window = examined
+    window.table["explain"].trigger()
+    qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
+    assert window.side.currentWidget() is window.explain
+    assert "Grad-CAM" in window.explain.facts
+    before = window.viewer.grab().toImage()
+    window.explain.opacity.setValue(0)
+    assert window.viewer.grab().toImage() != before
+    first = texts(window.explain)
+    button = window.explain.findChild(type(window.explain.switch), "target_genuine")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not window.viewer.has_heatmap
+    qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
+    assert texts(window.explain) != first
+    assert "genuine" in texts(window.explain)
+    window.player.step(1)
+    assert not window.viewer.has_heatmap
+    qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
+    assert "Frame 1," in window.explain.facts
+    window.table["explain"].trigger()
+    assert not window.viewer.has_heatmap
+
+
+def test_a_heat_map_that_comes_too_late_is_not_shown(examined, qtbot):
+    window = examined
+    window.table["explain"].trigger()
+    qtbot.waitUntil(lambda: window.desk.worker.current is not None, timeout=10_000)
+    window.player.play()
+    qtbot.waitUntil(lambda: window.desk.worker.current is None, timeout=30_000)
+    assert not window.viewer.has_heatmap
+    window.player.pause()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "csv", "json", "video"])
+def test_reports_are_written(examined, qtbot, tmp_path, kind):
+    window = examined
+    path = tmp_path / f"report.{'mp4' if kind == 'video' else kind}"
+    window.table[f"export_{kind}"].trigger()
+    dialog = window.findChild(QFileDialog)
+    with qtbot.waitSignal(window.desk.exported, timeout=60_000):
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+    if kind == "pdf":
+        assert path.read_bytes().startswith(b"%PDF-")
+    elif kind == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+        assert len(rows) == len(window.desk.result.predictions)
+    elif kind == "json":
+        assert json.loads(path.read_text(encoding="utf-8"))["media"]["sha256"] == window.desk.item.info.sha256
+    else:
+        with av.open(str(path)) as made:
+            assert sum(1 for _ in made.decode(video=0)) == len(window.desk.item.index)
+    assert str(path) in window.strip.text.text()
+    assert window.strip.open_button.isVisible()
+
+
+def test_the_item_is_never_overwritten(examined, qtbot, face_clip):
+    before = face_clip.read_bytes()
+    with qtbot.waitSignal(examined.desk.failed, timeout=20_000) as failure:
+        examined.desk.export("json", face_clip)
+    assert "overwritten" in failure.args[0].user_message
+    assert face_clip.read_bytes() == before
+
+
+def test_cancelling_is_an_outcome(open_window, qtbot, face_clip):
+    window = open_window(face_clip)
+    wait_shown(qtbot, window, 0)
+    failures = []
+    window.desk.failed.connect(failures.append)
+    window.table["analyse"].trigger()
+    assert window.desk.state is State.ANALYSING
+    assert window.table["cancel"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    wait_state(qtbot, window, State.READY, State.DONE)
+    assert window.desk.last_analysis_was_cancelled
+    assert not failures
+    assert window.table["analyse"].isEnabled()
+    result = window.desk.result
+    assert result is None or result.provenance.aborted
+
+
+def test_no_face_is_a_state_of_its_own(open_window, qtbot, tmp_path, astronaut):
+    path = tmp_path / "rocket.png"
+    cv2.imwrite(str(path), cv2.cvtColor(np.ascontiguousarray(astronaut[60:420, 330:510]), cv2.COLOR_RGB2BGR))
+    window = open_window(path, "--analyze")
+    wait_state(qtbot, window, State.NO_FACE)
+    assert "No usable face" in texts(window.findings)
+    assert "0 %" not in texts(window.findings)
+    assert not window.viewer.overlays
+    assert not window.table["explain"].isEnabled()
+    # a picture has no time line and nothing to play
+    assert not window.timeline_dock.isVisible()
+    assert not window.table["play"].isEnabled()
+
+
+def test_a_model_that_is_missing_is_told(open_window, qtbot, face_clip):
+    settings = load_settings()
+    settings.set("model_id", "nobody-1")
+    settings.save()
+    window = open_window(face_clip)
+    wait_shown(qtbot, window, 0)
+    with qtbot.waitSignal(window.desk.failed, timeout=60_000) as failure:
+        window.table["analyse"].trigger()
+    assert "nobody-1" in failure.args[0].user_message
+    assert window.desk.state is State.READY
+
+
+def test_gaps_stay_gaps(examined):
+    _, scores = examined.timeline.curve_data(1)
+    assert not any(math.isnan(score) for score in scores)

@@ -1,0 +1,359 @@
+"""Panels, curves and actions on results made of real records."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from desktop_app.config import load_settings
+from desktop_app.domain import Sampling, SamplingMode
+from desktop_app.paths import resources_dir
+from desktop_app.ui import theme
+from desktop_app.ui.actions import ACTIONS, MENUS
+from desktop_app.ui.curves import Predictions, suspicious
+from desktop_app.ui.desk import State
+from desktop_app.ui.examination import Examination
+from desktop_app.ui.player import Player
+from desktop_app.ui.timeline import Timeline
+from desktop_app.ui.viewer import Overlay, Viewer
+from tests.factories import RATE, make_result, without_faces
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def shown(opened):
+    """A window with the plain clip and a made-up result of two faces."""
+    opened.desk.show_result(make_result())
+    return opened
+
+
+def words(widget):
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+# curves
+
+
+def test_a_curve_has_gaps_where_nothing_was_scored():
+    result = make_result(tracks=1)
+    store = Predictions(Sampling(), 1 / RATE)
+    store.add(result.predictions)
+    time_s, p_fake = store.curves[1].arrays()
+    gated = [p.time_s for p in result.predictions if p.gate]
+    assert np.isnan(p_fake[np.isin(time_s, gated)]).all()
+    # frames 160 to 171 hold no face at all: one gap, not a line across
+    absent = (time_s > 159.5 / RATE) & (time_s < 171.5 / RATE)
+    assert absent.sum() == 1
+    assert np.isnan(p_fake[absent]).all()
+    assert store.curves[1].scored == sum(p.p_fake is not None for p in result.predictions)
+
+
+def test_between_samples_the_nearest_one_counts_within_its_step():
+    every = [p for p in make_result(tracks=1).predictions if p.frame_index % 10 == 0]
+    store = Predictions(Sampling(SamplingMode.EVERY_NTH, 10), 1 / RATE)
+    store.add(every)
+    assert store.near(20, 20 / RATE)[0].frame_index == 20
+    assert store.near(24, 24 / RATE)[0].frame_index == 20
+    assert store.near(26, 26 / RATE)[0].frame_index == 30
+    # frame 160 and 170 hold no face
+    assert store.near(164, 164 / RATE) == ()
+
+
+def test_suspicious_frames_lie_apart_and_judged_faces_come_first():
+    predictions = make_result().predictions
+    chosen = suspicious(predictions, 5, {2})
+    assert [p.track_id for p in chosen[:2]] == [2, 2]
+    times = [p.time_s for p in chosen]
+    assert all(abs(a - b) >= 0.75 for i, a in enumerate(times) for b in times[:i])
+
+
+# viewer
+
+
+@pytest.fixture
+def viewer(qtbot):
+    widget = Viewer()
+    qtbot.addWidget(widget)
+    widget.resize(640, 400)
+    widget.show()
+    image = QImage(320, 180, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    image.setPixelColor(100, 90, Qt.GlobalColor.white)
+    widget.set_picture(image)
+    return widget
+
+
+def test_the_wheel_keeps_the_point_under_the_pointer(viewer):
+    at = QPointF(200, 150)
+    viewer.zoom_actual()
+    viewer._set_zoom(8.0, QPointF(320, 200))
+    before = viewer.to_picture(at)
+    viewer._set_zoom(viewer.zoom * 1.25, at)
+    after = viewer.to_picture(at)
+    assert (before - after).manhattanLength() < 0.01
+
+
+def test_pixels_stay_pixels_when_zoomed_in(viewer):
+    viewer._set_zoom(8.0, viewer.to_widget(QPointF(100.5, 90.5)))
+    seen = viewer.grab().toImage()
+    middle = viewer.to_widget(QPointF(100.5, 90.5)).toPoint()
+    assert seen.pixelColor(middle) == Qt.GlobalColor.white
+    assert seen.pixelColor(middle + QPoint(3, 0)) == Qt.GlobalColor.white
+    assert seen.pixelColor(middle + QPoint(6, 0)) == Qt.GlobalColor.black
+
+
+def test_boxes_are_as_sharp_far_in_as_far_out(viewer):
+    viewer.set_overlays((Overlay(1, (50.0, 40.0, 150.0, 140.0), ""),))
+    for zoom in (1.0, 8.0):
+        viewer._set_zoom(zoom, viewer.to_widget(QPointF(50, 90)))
+        edge = viewer.to_widget(QPointF(50, 90)).toPoint()
+        row = [viewer.grab().toImage().pixelColor(edge.x() + dx, edge.y()) for dx in range(-8, 9)]
+        assert 1 <= sum(color.blue() > 120 for color in row) <= 4
+
+
+def test_fit_follows_the_window_and_100_percent_does_not(viewer):
+    small = viewer.zoom
+    viewer.resize(1000, 700)
+    assert viewer.zoom > small
+    viewer.zoom_actual()
+    viewer.resize(640, 400)
+    assert viewer.zoom == 1.0
+    assert not viewer.is_fit
+
+
+def test_dragging_pans_and_does_not_choose_a_face(viewer, qtbot):
+    viewer.set_overlays((Overlay(1, (0.0, 0.0, 320.0, 180.0), ""),))
+    viewer._set_zoom(6.0, QPointF(320, 200))
+    clicked = []
+    viewer.face_clicked.connect(clicked.append)
+    before = viewer.to_picture(QPointF(0, 0))
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    qtbot.mouseMove(viewer, QPoint(260, 200))
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(260, 200))
+    assert viewer.to_picture(QPointF(0, 0)).x() > before.x()
+    assert not clicked
+    qtbot.mouseClick(viewer, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert clicked == [1]
+
+
+def test_a_gated_face_is_dashed_and_says_why(shown):
+    examination: Examination = shown.examination
+    gated = next(p for p in shown.desk.result.predictions if p.gate)
+    overlay = examination._overlay(gated)
+    assert overlay.is_dashed
+    assert overlay.text == "Face 1  face too blurred"
+
+
+# timeline
+
+
+def plot_point(timeline: Timeline, time_s: float) -> QPoint:
+    scene = timeline._view.mapViewToScene(QPointF(time_s, 0.5))
+    return timeline.plot.mapFromScene(scene)
+
+
+def test_a_click_and_a_drag_on_the_timeline_seek(shown, qtbot):
+    timeline = shown.timeline
+    sought = []
+    timeline.sought.connect(sought.append)
+    port = timeline.plot.viewport()
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=plot_point(timeline, 0.4))
+    qtbot.mouseMove(port, plot_point(timeline, 0.9))
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=plot_point(timeline, 0.9))
+    assert sought[0] == pytest.approx(0.4, abs=0.02)
+    assert sought[-1] == pytest.approx(0.9, abs=0.02)
+    index = shown.desk.item.index
+    assert shown.player.position == index.frame_at_time(sought[-1])
+
+
+def test_the_timeline_zooms_about_a_moment_and_stays_inside(shown):
+    timeline = shown.timeline
+    whole = timeline.visible_range_s
+    timeline.zoom_by(4.0, 0.5)
+    low, high = timeline.visible_range_s
+    assert high - low == pytest.approx((whole[1] - whole[0]) / 4, rel=0.01)
+    assert low <= 0.5 <= high
+    timeline.zoom_by(0.001, 0.5)
+    assert timeline.visible_range_s == pytest.approx(whole)
+
+
+def test_curves_carry_the_limits_of_the_card(shown):
+    limits = shown.desk.card.thresholds
+    assert shown.timeline.curve_ids == (1, 2)
+    assert shown.timeline._threshold.value() == limits.decision
+    assert shown.timeline._zone.getRegion() == (limits.inconclusive_low, limits.inconclusive_high)
+    pens = [shown.timeline._curves[track].opts["pen"] for track in (1, 2)]
+    assert all(pen.width() == 1 for pen in pens)
+    assert pens[0].color() != pens[1].color()
+
+
+# player
+
+
+class FakeIndex:
+    """Ten frames, the fifth of which is shown for a whole second."""
+
+    time_s = np.array([0, 0.04, 0.08, 0.12, 0.16, 1.16, 1.20, 1.24, 1.28, 1.32])
+    duration_s = 1.36
+
+    def __len__(self):
+        return 10
+
+    def frame_at_time(self, time_s):
+        return int(np.clip(np.searchsorted(self.time_s, time_s + 1e-9, side="right") - 1, 0, 9))
+
+    def duration_of(self, index):
+        return 0.04 if index != 4 else 1.0
+
+
+def test_time_rules_and_late_frames_are_dropped(qtbot):
+    now = [0.0]
+    player = Player(clock=lambda: now[0])
+    wanted = []
+    player.lane.request = lambda serial, frame: wanted.append(frame)
+    player.open(FakeIndex(), lambda: None)
+    player._shown_serial = player._serial
+    player.play()
+    for moment in (0.05, 0.10, 0.5, 1.1, 1.21, 1.33):
+        now[0] = moment
+        player._tick()
+    assert wanted == [0, 1, 2, 4, 6, 9]
+    now[0] = 1.37
+    player._tick()
+    assert not player.is_playing
+    player.shutdown()
+
+
+# findings, model, item
+
+
+def test_findings_say_what_it_means_and_what_not(shown):
+    text = words(shown.findings)
+    result = shown.desk.result
+    for track in result.tracks:
+        assert f"{track.frames_scored} of {track.frames_seen} frames scored" in text
+    assert "What this does not mean" in text
+    assert all(notice.message in text for notice in result.notices)
+    assert not shown.findings.track_buttons[1].text()
+    assert shown.findings.track_buttons[1].accessibleName().startswith("Face 1")
+
+
+def test_a_cancelled_result_says_that_it_is_partial(opened):
+    opened.desk.show_result(make_result(aborted=True))
+    assert "cancelled" in words(opened.findings)
+    assert opened.desk.last_analysis_was_cancelled
+
+
+def test_no_face_never_looks_like_a_score(opened):
+    opened.desk.show_result(without_faces(make_result()))
+    assert opened.desk.state is State.NO_FACE
+    assert not re.search(r"\b0([.,]\d+)?\b", words(opened.findings).replace("0 genuine", ""))
+
+
+def test_the_item_panel_names_the_file_and_its_hash(opened):
+    text = words(opened.item).replace(" ", "").replace("\n", "")
+    assert opened.desk.item.info.sha256 in text
+    assert "plain.mp4" in text
+
+
+def test_suspicious_frames_are_reached_by_key(shown, qtbot):
+    frames = sorted({p.frame_index for p in shown.findings.suspicious_frames if p.frame_index < 36})
+    shown.player.seek(0)
+    shown.table["next_suspicious"].trigger()
+    if frames and frames[0] > 0:
+        assert shown.player.position == frames[0]
+    else:
+        assert shown.player.position in (0, 35)
+
+
+# actions, theme, languages
+
+
+def test_the_action_table_is_sound(opened):
+    keys = [spec.key for spec in ACTIONS]
+    shortcuts = [shortcut for spec in ACTIONS for shortcut in spec.shortcuts]
+    assert len(set(keys)) == len(keys)
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert {spec.menu for spec in ACTIONS} == set(MENUS)
+    assert set(opened._handlers()) == set(keys)
+    for spec in ACTIONS:
+        assert not spec.icon or (resources_dir() / "icons" / f"{spec.icon}.svg").is_file()
+
+
+def test_every_icon_is_of_one_family():
+    for path in sorted((resources_dir() / "icons").glob("*.svg")):
+        text = path.read_text(encoding="utf-8")
+        if path.stem != "cotejo":
+            assert 'viewBox="0 0 24 24"' in text
+            assert "currentColor" in text
+            assert not re.search(r"#[0-9a-fA-F]{3,6}", text)
+
+
+@pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=lambda t: t.name)
+def test_contrast(tokens):
+    grounds = (tokens.window, tokens.surface, tokens.raised)
+    for text in (tokens.text, tokens.muted):
+        assert all(theme.contrast(text, ground) >= 4.5 for ground in grounds)
+    for signal in (tokens.fake, tokens.unsure, tokens.genuine):
+        assert theme.contrast(signal, tokens.surface) >= 4.5
+    assert theme.contrast(tokens.on_accent, tokens.accent) >= 4.5
+    assert theme.contrast(tokens.focus, tokens.window) >= 3
+    assert all(theme.contrast(color, tokens.surface) >= 3 for color in tokens.tracks)
+
+
+def test_every_control_has_a_name(shown):
+    for button in shown.findChildren(QAbstractButton):
+        # Qt's own corner and scroll buttons are not ours to name
+        if button.isVisible() and not button.objectName().startswith(("qt_", "Scroll")):
+            assert button.text() or button.accessibleName(), button
+
+
+def test_the_theme_changes_while_running_and_is_kept(shown):
+    for name, tokens in (("dark", theme.DARK), ("light", theme.LIGHT)):
+        shown.table[f"theme_{name}"].trigger()
+        assert shown.tokens == tokens
+        assert QApplication.palette().window().color().name() == tokens.window
+        assert load_settings().get_str("theme") == name
+        assert shown.table[f"theme_{name}"].isChecked()
+        assert not shown.table["theme_system"].isChecked()
+
+
+def test_it_fits_a_small_screen(shown):
+    shown.resize(1280, 720)
+    assert shown.minimumSizeHint().width() <= 1280
+    assert shown.minimumSizeHint().height() <= 720
+    assert shown.viewer.height() > 250
+
+
+def test_the_window_speaks_spanish(open_window):
+    settings = load_settings()
+    settings.set("language", "es")
+    settings.save()
+    window = open_window()
+    assert window.menuBar().actions()[0].text() == "&Archivo"
+    assert window.stage.start.open_button.text() == "Abrir un archivo…"
+
+
+def _tool():
+    spec = importlib.util.spec_from_file_location("translations", REPO / "packaging" / "translations.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_is_translated_and_compiled(qapp):
+    tool = _tool()
+    path = tool.FOLDER / "cotejo_es.ts"
+    assert tool.missing(path) == []
+    translator = QTranslator()
+    assert translator.load(str(path.with_suffix(".qm")))
+    for (context, source), translation in tool.read(path).items():
+        assert translator.translate(context, source) == translation
+        assert source.count("{}") == translation.count("{}"), source
+        assert source.endswith("…") == translation.endswith("…"), source
