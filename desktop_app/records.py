@@ -41,12 +41,23 @@ def _convert(value: object, hint: object, where: str) -> object:
     if isinstance(hint, type) and dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
         return build_record(hint, value, where)
     if isinstance(hint, type) and issubclass(hint, Enum) and isinstance(value, str):
-        return hint(value)
+        return _enum_member(hint, value, where)
     if origin is tuple and isinstance(value, list | tuple):
-        return tuple(_convert(v, arguments[0], where) for v in value)
+        hints = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
+        if len(value) != len(hints):
+            raise ValueError(f"{where} should have {len(hints)} values, but has {len(value)}.")
+        return tuple(_convert(v, h, where) for v, h in zip(value, hints, strict=True))
     allowed = arguments if origin in (typing.Union, types.UnionType) else (hint,)
     if type(value) is int and float in allowed and int not in allowed:
         return float(value)
     if type(value) not in allowed:
         raise ValueError(f"{where} should be {getattr(hint, '__name__', hint)}, but is {value!r}.")
     return value
+
+
+def _enum_member(enum: type[Enum], value: str, where: str) -> Enum:
+    try:
+        return enum(value)
+    except ValueError as error:
+        known = ", ".join(str(member.value) for member in enum)
+        raise ValueError(f"{where} should be one of {known}, but is {value!r}.") from error

@@ -35,19 +35,15 @@ def run_training(
         InputError: The recipe or its data cannot be used.
         Cancelled: Ctrl+C; the checkpoint is on disk.
     """
-    import torch
-
     from desktop_app.training.export import export_model
     from desktop_app.training.recipe import load_recipe
     from desktop_app.training.train import Trainer
 
     _log_to_stderr()
-    if threads:
-        torch.set_num_threads(threads)
     recipe = load_recipe(find_recipe(recipe_path))
     if images is not None:
         recipe = dataclasses.replace(recipe, total_images=images)
-    trainer = Trainer(recipe, data, runs / recipe.model_id, workers)
+    trainer = Trainer(recipe, data, runs / recipe.model_id, workers, threads)
     with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         trainer.run(on_progress, cancel)
     folder = out or user_models_dir() / recipe.model_id

@@ -4,7 +4,8 @@ from desktop_app.detectors.base import Detector
 from desktop_app.detectors.calibrate import calibrate, class_probabilities, fake_logits, sigmoid
 from desktop_app.detectors.cards import CARD_FILE, load_card, write_card
 from desktop_app.detectors.registry import DEFAULT_MODEL_ID, find_card, list_cards, list_models
-from desktop_app.detectors.torch_detector import TorchDetector, load_detector, pick_device
+from desktop_app.detectors.threads import share_cores, usable_cores
+from desktop_app.detectors.torch_detector import TorchDetector, is_out_of_memory, load_detector, pick_device
 
 __all__ = [
     "CARD_FILE",
@@ -15,11 +16,14 @@ __all__ = [
     "class_probabilities",
     "fake_logits",
     "find_card",
+    "is_out_of_memory",
     "list_cards",
     "list_models",
     "load_card",
     "load_detector",
     "pick_device",
+    "share_cores",
     "sigmoid",
+    "usable_cores",
     "write_card",
 ]

@@ -25,7 +25,11 @@ def fake_logits(card: ModelCard, logits: FloatArray) -> FloatArray:
 
     Returns:
         (N,) float32.
+
+    Raises:
+        ValueError: There are as many logits as neither one nor the classes.
     """
+    _check_outputs(card, logits)
     if logits.shape[1] == 1:
         return np.asarray(logits[:, 0], dtype=np.float32)
     genuine = card.classes.index(card.genuine_class)
@@ -54,12 +58,23 @@ def class_probabilities(card: ModelCard, logits: FloatArray) -> FloatArray:
         logits: (N, C) or (N, 1) as in `fake_logits`.
 
     Returns:
-        (N, len(card.classes)) float32, rows summing to 1.
+        (N, len(card.classes)) float32, rows summing to 1: one output's fake share is spread evenly over the other
+        classes.
+
+    Raises:
+        ValueError: As in `fake_logits`.
     """
+    _check_outputs(card, logits)
     if logits.shape[1] == 1:
         fake = sigmoid(logits[:, 0])
-        columns = [1.0 - fake if name == card.genuine_class else fake for name in card.classes]
+        others = max(1, len(card.classes) - 1)
+        columns = [1.0 - fake if name == card.genuine_class else fake / others for name in card.classes]
         return np.stack(columns, axis=1).astype(np.float32)
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
     exp = np.exp(shifted)
     return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _check_outputs(card: ModelCard, logits: FloatArray) -> None:
+    if logits.ndim != 2 or logits.shape[1] not in (1, len(card.classes)):
+        raise ValueError(f"logits: expected (N, 1) or (N, {len(card.classes)}), got {logits.shape}")

@@ -2,10 +2,13 @@
 
 import dataclasses
 import json
+import math
+import os
+import re
 import tomllib
 from pathlib import Path
 
-from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
+from desktop_app.domain import DataSource, ErrorRates, ModelCard
 from desktop_app.errors import ModelError
 from desktop_app.records import build_record
 
@@ -19,41 +22,74 @@ def load_card(path: Path) -> ModelCard:
         path: The card's file.
 
     Raises:
-        ModelError: It is missing, not TOML, or not a whole card.
+        ModelError: It is missing, not TOML, not a whole card, or contradicts itself.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        # editors on Windows put a byte order mark in front
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"The model card {path.name} cannot be read.", str(error)) from error
-    except tomllib.TOMLDecodeError as error:
+        raise ModelError(f"The model card {path} cannot be read.", str(error)) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ModelError(f"The model card {path} is damaged.", str(error)) from error
     try:
-        return build_record(ModelCard, table, path.name)
+        card = build_record(ModelCard, table, path.name)
+        _check(card)
     except (ValueError, TypeError) as error:
         raise ModelError(f"The model card {path} is incomplete or contradicts itself.", str(error)) from error
+    return card
+
+
+def _check(card: ModelCard) -> None:
+    """Raise ValueError where a card is well formed and still cannot be right."""
+    limits = card.thresholds
+    numbers = (card.temperature, card.bias, card.crop_margin, *card.mean, *card.std)
+    checks = (
+        (bool(re.fullmatch(r"[\w.-]*\w", card.model_id)), f"model_id: {card.model_id!r} is no plain name"),
+        (
+            Path(card.weights_file).name == card.weights_file and "\\" not in card.weights_file,
+            f"weights_file: {card.weights_file!r} is no file beside the card",
+        ),
+        (bool(re.fullmatch("[0-9a-f]{64}", card.weights_sha256)), "weights_sha256: expected 64 hexadecimal digits"),
+        (len(card.classes) >= 2, f"classes: expected two or more, got {card.classes}"),
+        (len(set(card.classes)) == len(card.classes), f"classes: a name stands twice in {card.classes}"),
+        (all(map(math.isfinite, numbers)), "temperature, bias, crop_margin, mean and std: expected finite numbers"),
+        (min(card.std) > 0, f"std: expected values > 0, got {card.std}"),
+        (
+            limits.strong_genuine <= limits.decision <= limits.strong_fake,
+            f"thresholds: the decision {limits.decision} lies in a band of strong evidence",
+        ),
+    )
+    for is_right, message in checks:
+        if not is_right:
+            raise ValueError(message)
 
 
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        # JSON's escapes are TOML's, but JSON leaves DEL as it is
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml_value(v) for v in value) + "]"
-    return repr(value)
+    # NumPy's numbers print as calls
+    return repr(float(value)) if isinstance(value, float) else repr(value)
 
 
 def _toml_table(record: object) -> list[str]:
     lines = []
     for f in dataclasses.fields(record):  # type: ignore[arg-type]
         value = getattr(record, f.name)
-        if value is not None and not isinstance(value, Thresholds) and f.name not in ("training_data", "error_rates"):
+        is_table = dataclasses.is_dataclass(value) or (
+            isinstance(value, tuple) and bool(value) and dataclasses.is_dataclass(value[0])
+        )
+        if value is not None and not is_table:
             lines.append(f"{f.name} = {_toml_value(value)}")
     return lines
 
 
 def write_card(card: ModelCard, path: Path) -> None:
-    """Write a model card that `load_card` reads back equal.
+    """Write a model card that `load_card` reads back equal, through a temporary file.
 
     Args:
         card: The card.
@@ -68,4 +104,6 @@ def write_card(card: ModelCard, path: Path) -> None:
     for name, rows in tables:
         for row in rows:
             lines += ["", f"[[{name}]]", *_toml_table(row)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    part = path.with_name(path.name + ".part")
+    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(part, path)

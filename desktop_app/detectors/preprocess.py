@@ -42,7 +42,13 @@ def to_tensor(
 
     Returns:
         (N, 3, size_px, size_px) float32 in channels-last memory order.
+
+    Raises:
+        ValueError: A crop is no uint8 RGB picture.
     """
+    for crop in crops:
+        if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8:
+            raise ValueError(f"crop: expected (H, W, 3) uint8, got {crop.shape} {crop.dtype}")
     stack = np.stack([resize_crop(crop, size_px) for crop in crops])
     tensor = torch.from_numpy(stack).permute(0, 3, 1, 2).to(torch.float32).div_(255.0)
     shape = (1, 3, 1, 1)

@@ -16,17 +16,20 @@ DEFAULT_MODEL_ID = "cotejo-mobilenetv2-1"
 def list_models() -> list[tuple[ModelCard, Path]]:
     """Every model with its folder, shipped ones first, by id; a damaged card is logged and left out.
 
-    A user's model with the id of a shipped one does not replace it.
+    A user's model with the id of a shipped one does not replace it, not even where the shipped card is damaged:
+    shipped models lie in folders named by their ids.
     """
     found: dict[str, tuple[ModelCard, Path]] = {}
-    for root in (shipped_models_dir(), user_models_dir()):
+    shipped = shipped_models_dir()
+    reserved = {path.parent.name for path in shipped.glob(f"*/{CARD_FILE}")}
+    for root in (shipped, user_models_dir()):
         for path in sorted(root.glob(f"*/{CARD_FILE}")):
             try:
                 card = load_card(path)
             except ModelError as error:
                 log.warning("%s %s", error.user_message, error.hint)
                 continue
-            if card.model_id in found:
+            if card.model_id in found or (root != shipped and card.model_id in reserved):
                 log.warning("a second model with the id %s in %s is ignored", card.model_id, path.parent)
                 continue
             found[card.model_id] = (card, path.parent)

@@ -10,7 +10,7 @@ from torch import nn
 
 from desktop_app.detectors.nets import build_net, net_spec
 from desktop_app.detectors.preprocess import to_tensor
-from desktop_app.detectors.weights import file_sha256, load_into, read_state_dict
+from desktop_app.detectors.weights import load_into, read_state_dict
 from desktop_app.domain import FloatArray, ModelCard, UInt8Array
 from desktop_app.errors import DeviceError, ModelError
 
@@ -37,10 +37,23 @@ def pick_device(name: str = "auto") -> str:
     return name
 
 
+# the CPU's and MPS's allocators raise plain RuntimeErrors; cuBLAS and cuDNN name the status
+_OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "alloc_failed")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of torch or NumPy says that memory ran out, on whatever device."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(sign in text for sign in _OUT_OF_MEMORY)
+
+
 class TorchDetector:
     """A network with its card on a device.
 
-    Falls back on its own: halves the batch when memory runs out, and moves to the CPU when a single crop does not fit.
+    Falls back on its own: halves the batch when memory runs out, remembers what fitted, and moves to the CPU when a
+    single crop does not fit.
 
     Args:
         card: The model's card.
@@ -52,6 +65,7 @@ class TorchDetector:
         self.card = card
         self.module = module.eval().to(memory_format=torch.channels_last).to(device)
         self._device = torch.device(device)
+        self._most_crops: int | None = None
 
     @property
     def device(self) -> str:
@@ -80,28 +94,58 @@ class TorchDetector:
 
         Raises:
             DeviceError: Memory ran out even for one crop on the CPU.
+            ModelError: The network gave something else than finite numbers.
         """
-        if not crops:
-            return np.zeros((0, max(1, len(self.card.classes))), dtype=np.float32)
+        results: list[FloatArray] = []
+        done = 0
+        while done < len(crops):
+            part = crops[done : done + (self._most_crops or len(crops))]
+            logits = self._try(part)
+            if logits is None:
+                self._shrink(len(part))
+                continue
+            results.append(logits)
+            done += len(part)
+        if not results:
+            return np.zeros((0, len(self.card.classes)), dtype=np.float32)
+        scores = np.concatenate(results)
+        if not np.isfinite(scores).all():
+            raise ModelError(
+                f"“{self.card.name}” gave no number for a face.",
+                "Its weights are unfit, or the device computes wrongly: choose another model or the CPU.",
+            )
+        return scores
+
+    def _try(self, crops: Sequence[UInt8Array]) -> FloatArray | None:
+        """Logits, or None when memory ran out.
+
+        The failure is not handled here but after the return: while its traceback lives, so do the tensors it holds.
+        """
         try:
             with torch.inference_mode():
                 return np.asarray(self.module(self.to_input(crops)).float().cpu().numpy())
-        except torch.OutOfMemoryError as error:
-            return self._predict_smaller(crops, error)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            log.warning("out of memory for %d crops on %s", len(crops), self._device)
+            return None
 
-    def _predict_smaller(self, crops: Sequence[UInt8Array], error: BaseException) -> FloatArray:
+    def _shrink(self, crops: int) -> None:
+        """Go on with half of what did not fit, or with the CPU.
+
+        Raises:
+            DeviceError: One crop did not fit on the CPU.
+        """
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
-        if len(crops) > 1:
-            half = len(crops) // 2
-            log.warning("out of memory for %d crops; trying %d", len(crops), half)
-            return np.concatenate([self.predict(crops[:half]), self.predict(crops[half:])])
+        if crops > 1:
+            self._most_crops = crops // 2
+            return
         if self._device.type == "cpu":
-            raise DeviceError("The computer ran out of memory.", "Close other programs and try again.") from error
-        log.warning("out of memory for one crop on %s; going on with the CPU", self._device)
-        self._device = torch.device("cpu")
+            raise DeviceError("The computer ran out of memory.", "Close other programs and try again.")
+        log.warning("going on with the CPU")
+        self._device, self._most_crops = torch.device("cpu"), None
         self.module.to(self._device)
-        return self.predict(crops)
 
 
 def load_detector(card: ModelCard, folder: Path, device: str = "auto") -> TorchDetector:
@@ -116,16 +160,8 @@ def load_detector(card: ModelCard, folder: Path, device: str = "auto") -> TorchD
         ModelError: Weights are missing, altered, damaged or of another network.
         DeviceError: The device is not there.
     """
-    path = folder / card.weights_file
-    if not path.is_file():
-        raise ModelError(f"The weights of “{card.name}” are missing.", f"Expected {card.weights_file} beside its card.")
-    digest = file_sha256(path)
-    if digest != card.weights_sha256:
-        raise ModelError(
-            f"The weights of “{card.name}” are not those that its card describes.",
-            f"SHA-256 {digest[:16]}… instead of {card.weights_sha256[:16]}…: reinstall the model.",
-        )
-    outputs = len(card.classes)
-    net = build_net(card.architecture, outputs)
-    load_into(net, read_state_dict(path), card.name)
-    return TorchDetector(card, net, pick_device(device))
+    device = pick_device(device)
+    state = read_state_dict(folder / card.weights_file, card.weights_sha256)
+    net = build_net(card.architecture, len(card.classes))
+    load_into(net, state, card.name)
+    return TorchDetector(card, net, device)

@@ -1,6 +1,7 @@
 """Weights files: hashing, reading and writing them without running code from them."""
 
 import hashlib
+import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,19 +25,34 @@ def file_sha256(path: Path) -> str:
         raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
 
 
-def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
+def read_state_dict(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:
     """Read a state dict, tensors only, in single precision.
 
+    Args:
+        path: The file.
+        sha256: The hash it must have; of the very bytes that are read.
+
     Raises:
-        ModelError: The file is missing, damaged, or holds something else than tensors.
+        ModelError: The file is missing, altered, damaged, or holds something else than tensors.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        content = path.read_bytes()
     except FileNotFoundError as error:
-        raise ModelError(f"The weights file {path} is missing.", "Reinstall the model.") from error
+        raise ModelError(f"The weights file {path.name} is missing.", f"Expected it in {path.parent}.") from error
+    except OSError as error:
+        raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
+    if sha256 is not None and (digest := hashlib.sha256(content).hexdigest()) != sha256:
+        raise ModelError(
+            f"The weights file {path.name} is not the one that its card describes.",
+            f"SHA-256 {digest[:16]}… instead of {sha256[:16]}…: reinstall the model.",
+        )
+    try:
+        state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Exception as error:
-        raise ModelError(f"The weights file {path.name} is damaged or not a weights file.", str(error)) from error
-    if not isinstance(state, dict) or not all(isinstance(v, torch.Tensor) for v in state.values()):
+        raise ModelError(f"The weights file {path.name} is damaged or not a weights file.", str(error)[:300]) from error
+    if not isinstance(state, dict) or not all(
+        isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in state.items()
+    ):
         raise ModelError(f"The weights file {path.name} does not hold a plain table of tensors.")
     return {k: v.float() if v.is_floating_point() else v for k, v in state.items()}
 

@@ -1,5 +1,6 @@
 """Gradient-weighted class-activation maps of one face."""
 
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -8,9 +9,9 @@ import torch
 from torch import nn
 from torch.utils.hooks import RemovableHandle
 
-from desktop_app.detectors import TorchDetector, calibrate, fake_logits
+from desktop_app.detectors import TorchDetector, calibrate, fake_logits, is_out_of_memory
 from desktop_app.domain import Box, FloatArray, Heatmap, ModelCard, UInt8Array
-from desktop_app.errors import InputError
+from desktop_app.errors import DeviceError, InputError
 from desktop_app.faces import crop_box, crop_face
 
 METHOD = "Grad-CAM"
@@ -18,7 +19,10 @@ TARGETS = ("predicted", "genuine", "fake")
 
 
 class GradCam:
-    """Grad-CAM (Selvaraju et al., ICCV 2017) of a network; a context manager that removes its hooks.
+    """Grad-CAM (Selvaraju et al., ICCV 2017) of a network; a context manager that removes its hook.
+
+    The network's parameters and their gradients stay untouched, and forward passes of other threads through the same
+    network are let alone.
 
     Args:
         net: The network, in evaluation mode.
@@ -30,8 +34,9 @@ class GradCam:
 
     def __init__(self, net: nn.Module, layer: str) -> None:
         self._net = net
+        self._thread = threading.get_ident()
         self._activation: torch.Tensor | None = None
-        self._gradient: torch.Tensor | None = None
+        self._logits: torch.Tensor | None = None
         try:
             module = net.get_submodule(layer)
         except AttributeError as error:
@@ -47,49 +52,68 @@ class GradCam:
         self.close()
 
     def close(self) -> None:
-        """Remove the hooks."""
+        """Remove the hook and let go of what it kept."""
         self._handle.remove()
+        self._activation = self._logits = None
 
-    def _keep(self, module: nn.Module, inputs: object, output: torch.Tensor) -> torch.Tensor:
+    def _keep(self, module: nn.Module, inputs: object, output: object) -> object:
+        if threading.get_ident() != self._thread or not isinstance(output, torch.Tensor) or output.ndim != 4:
+            return output
+        self._activation = output.detach().requires_grad_(True)
         # A copy, so that an activation that works in place (ReLU6) behind this layer cannot change what is kept.
-        self._activation = output
-        output.register_hook(self._keep_gradient)  # type: ignore[no-untyped-call]
-        return output.clone()
+        return self._activation.clone()
 
-    def _keep_gradient(self, gradient: torch.Tensor) -> None:
-        self._gradient = gradient
-
-    def map(self, inputs: torch.Tensor, class_index: int, sign: float = 1.0) -> tuple[FloatArray, FloatArray]:
-        """The map ``relu(sum_k mean(dy/dA_k) A_k)`` of one input.
+    def forward(self, inputs: torch.Tensor) -> FloatArray:
+        """Score one input and keep what `map` needs.
 
         Args:
             inputs: (1, 3, S, S).
-            class_index: Which logit y is explained.
-            sign: -1 explains the opposite of a single output.
 
         Returns:
-            The map, (h, w) float32, not normalised, and the logits, (outputs,) float32.
+            (outputs,) float32 raw logits.
 
         Raises:
             InputError: The layer's output is no stack of feature maps.
         """
-        with torch.enable_grad():
-            inputs = inputs.detach().requires_grad_(True)
-            logits = self._net(inputs)
-            self._net.zero_grad(set_to_none=True)
-            (sign * logits[0, class_index]).backward()
-        self._net.zero_grad(set_to_none=True)
-        activation, gradient = self._activation, self._gradient
-        self._activation = self._gradient = None
-        if activation is None or gradient is None or activation.ndim != 4:
-            raise InputError("This layer keeps no picture that a heatmap could show.", "Choose a convolutional layer.")
+        self._activation = None
+        with torch.inference_mode(False), torch.enable_grad():
+            self._logits = self._net(inputs)[0]
+        if self._activation is None:
+            raise _no_picture()
+        return _numpy(self._logits)
+
+    def map(self, class_index: int, sign: float = 1.0) -> FloatArray:
+        """The map ``relu(sum_k mean(dy/dA_k) A_k)`` of the input that `forward` saw last.
+
+        Args:
+            class_index: Which logit y is explained.
+            sign: -1 explains the opposite of a single output.
+
+        Returns:
+            (h, w) float32, not normalised.
+
+        Raises:
+            InputError: The logit does not depend on the layer.
+            ValueError: `forward` was not called.
+        """
+        if self._logits is None or self._activation is None:
+            raise ValueError("expected a call of forward before a map")
+        score = sign * self._logits[class_index]
+        if not score.requires_grad:
+            raise _no_picture()
+        (gradient,) = torch.autograd.grad(score, self._activation, retain_graph=True, allow_unused=True)
+        if gradient is None:
+            raise _no_picture()
         weights = gradient.mean(dim=(2, 3), keepdim=True)
-        cam = torch.relu((weights * activation.detach()).sum(dim=1))[0]
-        return _numpy(cam), _numpy(logits[0].detach())
+        return _numpy(torch.relu((weights * self._activation.detach()).sum(dim=1))[0])
+
+
+def _no_picture() -> InputError:
+    return InputError("This layer keeps no picture that a heatmap could show.", "Choose a convolutional layer.")
 
 
 def _numpy(tensor: torch.Tensor) -> FloatArray:
-    return np.array(tensor.float().cpu().numpy(), dtype=np.float32)
+    return np.array(tensor.detach().float().cpu().numpy(), dtype=np.float32)
 
 
 def target_index(card: ModelCard, logits: FloatArray, target: str) -> int:
@@ -116,7 +140,7 @@ def target_index(card: ModelCard, logits: FloatArray, target: str) -> int:
     if target == "genuine":
         return genuine
     if len(logits) == 1:
-        return 1 - genuine
+        return next(i for i in range(len(card.classes)) if i != genuine)
     order = np.argsort(logits)[::-1]
     return int(next(i for i in order if i != genuine))
 
@@ -145,35 +169,56 @@ def explain_face(
 
     Raises:
         InputError: Unknown target or layer.
+        DeviceError: Memory ran out.
     """
-    card = detector.card
-    inputs = detector.to_input([crop_face(image, box_xyxy, card.crop_margin, card.input_size_px)])
-    # The scores as `predict` gives them decide the target.
-    logits = detector.predict([crop_face(image, box_xyxy, card.crop_margin, card.input_size_px)])[0]
-    index = target_index(card, logits, target)
-    layer = layer or detector.cam_layer
-    with GradCam(detector.module, layer) as cam:
-        if len(logits) == 1:
-            values, _ = cam.map(inputs, 0, -1.0 if card.classes[index] == card.genuine_class else 1.0)
-        else:
-            values, _ = cam.map(inputs, index)
-    raw_max = float(values.max())
-    return Heatmap(
-        frame_index=frame_index,
-        track_id=track_id,
-        crop_xyxy=crop_box(box_xyxy, card.crop_margin),
-        values=values / raw_max if raw_max > 0 else values,
-        raw_max=raw_max,
-        target=target,
-        target_class=card.classes[index],
-        layer=layer,
-        method=METHOD,
-        p_fake=float(calibrate(card, fake_logits(card, logits[None]))[0]),
-    )
+    return _explain(detector, image, box_xyxy, frame_index, track_id, (target,), layer)[0]
 
 
 def explain_targets(
     detector: TorchDetector, image: UInt8Array, box_xyxy: Box, frame_index: int, track_id: int
 ) -> Sequence[Heatmap]:
-    """One map for each of `TARGETS`, in their order."""
-    return [explain_face(detector, image, box_xyxy, frame_index, track_id, target) for target in TARGETS]
+    """One map for each of `TARGETS`, in their order, of one forward pass."""
+    return _explain(detector, image, box_xyxy, frame_index, track_id, TARGETS, None)
+
+
+def _explain(
+    detector: TorchDetector,
+    image: UInt8Array,
+    box_xyxy: Box,
+    frame_index: int,
+    track_id: int,
+    targets: Sequence[str],
+    layer: str | None,
+) -> list[Heatmap]:
+    card = detector.card
+    layer = layer or detector.cam_layer
+    crop = crop_face(image, box_xyxy, card.crop_margin, card.input_size_px)
+    heatmaps = []
+    try:
+        with GradCam(detector.module, layer) as cam:
+            logits = cam.forward(detector.to_input([crop]))
+            p_fake = float(calibrate(card, fake_logits(card, logits[None]))[0])
+            for target in targets:
+                index = target_index(card, logits, target)
+                is_opposite = len(logits) == 1 and card.classes[index] == card.genuine_class
+                values = cam.map(0 if len(logits) == 1 else index, -1.0 if is_opposite else 1.0)
+                raw_max = float(values.max())
+                heatmaps.append(
+                    Heatmap(
+                        frame_index=frame_index,
+                        track_id=track_id,
+                        crop_xyxy=crop_box(box_xyxy, card.crop_margin),
+                        values=values / raw_max if raw_max > 0 else values,
+                        raw_max=raw_max,
+                        target=target,
+                        target_class=card.classes[index],
+                        layer=layer,
+                        method=METHOD,
+                        p_fake=p_fake,
+                    )
+                )
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise DeviceError("Memory ran out for the heatmap.", "Close other programs or choose the CPU.") from error
+    return heatmaps

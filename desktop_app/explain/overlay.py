@@ -37,8 +37,11 @@ def render_overlay(image: UInt8Array, heatmap: Heatmap, opacity: float = 0.5) ->
         (H, W, 3) uint8 RGB, a new array.
     """
     height, width = image.shape[:2]
-    x1, y1, x2, y2 = (round(v) for v in heatmap.crop_xyxy)
-    colours, strength = colour_map(heatmap, max(1, x2 - x1), max(1, y2 - y1))
+    # rounded as the crop itself is, so that the map lies on the pixels that the model saw
+    x1, y1 = round(heatmap.crop_xyxy[0]), round(heatmap.crop_xyxy[1])
+    side = max(1, round(heatmap.crop_xyxy[2] - heatmap.crop_xyxy[0]))
+    x2, y2 = x1 + side, y1 + side
+    colours, strength = colour_map(heatmap, side, side)
     left, top, right, bottom = max(0, x1), max(0, y1), min(width, x2), min(height, y2)
     result = image.copy()
     if right <= left or bottom <= top:

@@ -33,10 +33,12 @@ def render_crop(image: UInt8Array, nominal: float, size_px: int, spec: AugmentSp
     zoom = size_px / (side * scale)
     if zoom < 0.7:
         # an affine warp samples points: shrink by area first, or fine detail aliases
-        small = max(size_px, round(min(height, width) * zoom))
-        image = np.asarray(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        dx, dy, zoom = dx * small / width, dy * small / height, zoom * width / small
-        height, width = small, small
+        short = min(height, width)
+        small = max(size_px, round(short * zoom))
+        size = (round(width * small / short), round(height * small / short))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        dx, dy, zoom = dx * small / short, dy * small / short, zoom * short / small
+        width, height = size
     matrix = cv2.getRotationMatrix2D((width / 2 + dx, height / 2 + dy), angle, zoom)
     matrix[0, 2] += size_px / 2 - (width / 2 + dx)
     matrix[1, 2] += size_px / 2 - (height / 2 + dy)

@@ -10,6 +10,7 @@ from torch.utils.data import Dataset
 
 from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
+from desktop_app.errors import InputError
 from desktop_app.training.augment import Rng, degrade, render_crop
 from desktop_app.training.blend import self_blend
 from desktop_app.training.extract import read_rgb
@@ -18,6 +19,7 @@ from desktop_app.training.recipe import Recipe
 
 GENUINE, FAKE = 0, 1
 CLASSES = ("genuine", "fake")
+MAX_TRIES = 100
 
 
 Pool = tuple[tuple[Sample, ...], float, float]
@@ -70,8 +72,7 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
         cv2.setNumThreads(1)
         image, label = self.draw(self._start + index)
         r = self._recipe
-        mean, std = (r.mean[0], r.mean[1], r.mean[2]), (r.std[0], r.std[1], r.std[2])
-        return to_tensor([image], r.input_size_px, mean, std)[0], label
+        return to_tensor([image], r.input_size_px, r.mean, r.std)[0], label
 
     def draw(self, position: int) -> tuple[UInt8Array, int]:
         """The augmented image at a position, before normalisation, and its label.
@@ -95,8 +96,13 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
 
 def _pick(pool: Sequence[Pool], rng: Rng) -> tuple[UInt8Array, float]:
     weights = np.array([weight for _, _, weight in pool])
-    while True:
+    for _ in range(MAX_TRIES):
         samples, nominal, _ = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
-        image = read_rgb(samples[int(rng.integers(len(samples)))].path)
+        sample = samples[int(rng.integers(len(samples)))]
+        image = read_rgb(sample.path)
         if image is not None:
             return image, nominal
+    raise InputError(
+        f"{MAX_TRIES} training images in a row cannot be read, for example {sample.path}.",
+        "Check that the images lie where the manifests say.",
+    )

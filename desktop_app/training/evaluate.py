@@ -18,7 +18,7 @@ from desktop_app.faces import crop_face
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.export import error_rates
 from desktop_app.training.extract import read_rgb
-from desktop_app.training.manifest import FAKE_LABELS, GENUINE_LABELS
+from desktop_app.training.manifest import FAKE_LABELS, GENUINE_LABELS, read_table
 
 log = logging.getLogger(__name__)
 
@@ -79,14 +79,10 @@ def read_items(path: Path, dataset: str = "", split: str = "", are_crops: bool =
     Raises:
         InputError: It cannot be read, or has an unknown label.
     """
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.DictReader(file) if not split or row.get("split") == split]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The list of items {path} cannot be read.", str(error)) from error
+    rows = [row for row in read_table(path, "items") if not split or row.get("split") == split]
     items = []
     for row in rows:
-        label = (row.get("label") or "").lower()
+        label = (row.get("label") or "").strip().lower()
         if label not in FAKE_LABELS | GENUINE_LABELS or not row.get("path"):
             raise InputError(f"The list of items {path} needs a path and a label, real or fake, in every row.")
         method = row.get("method") or ""
@@ -117,7 +113,7 @@ def score_items(
         device: As in `detectors.pick_device`.
         per_second: Frames of a video analysed per second.
         on_progress: Stage ``"evaluate"``, in items.
-        cancel: Checked between items.
+        cancel: Checked within items, too.
 
     Raises:
         ModelError: The model cannot be used.
@@ -134,7 +130,7 @@ def score_items(
     for item in (i for i in items if not i.is_crop):
         if cancel is not None:
             cancel.check()
-        scores.append(_score_item(item, model_id, device, per_second))
+        scores.append(_score_item(item, model_id, device, per_second, cancel or CancelToken()))
         on_progress(Progress("evaluate", len(scores), len(items)))
     return scores
 
@@ -155,12 +151,15 @@ def _score_crops(detector: TorchDetector, items: Sequence[EvalItem]) -> list[Ite
     return scores
 
 
-def _score_item(item: EvalItem, model_id: str, device: str, per_second: float) -> ItemScore:
+def _score_item(item: EvalItem, model_id: str, device: str, per_second: float, cancel: CancelToken) -> ItemScore:
     sampling = Sampling(SamplingMode.PER_SECOND, per_second)
     try:
-        result = analyze_item(AnalysisRequest(item.path, model_id, sampling=sampling, device=device, key_frames=0))
+        request = AnalysisRequest(item.path, model_id, sampling=sampling, device=device, key_frames=0)
+        result = analyze_item(request, cancel=cancel)
     except AppError as error:
         return ItemScore(item, "failed", "", None, error.user_message)
+    # a broken-off analysis returns what it has, which is no judgement of the item
+    cancel.check()
     verdict = result.verdict
     band = verdict.band.value if verdict.band else ""
     return ItemScore(item, verdict.outcome.value, band, verdict.p_fake, verdict.reason)
@@ -169,7 +168,7 @@ def _score_item(item: EvalItem, model_id: str, device: str, per_second: float) -
 def rate_rows(card: ModelCard, scores: Sequence[ItemScore], in_domain: frozenset[str]) -> list[ErrorRates]:
     """Rows for a card: each set as a whole, and each manipulation against the genuine items of its set.
 
-    Items without a score are left out and counted in `summary`.
+    Items without a score are left out; `markdown` counts them.
 
     Args:
         card: The model.

@@ -1,6 +1,7 @@
 """From a finished run to a model: calibration, thresholds, weights and card."""
 
 import logging
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from sklearn.linear_model import LogisticRegression
 
 from desktop_app.detectors import CARD_FILE, sigmoid, write_card
 from desktop_app.detectors.nets import count_parameters
-from desktop_app.detectors.weights import file_sha256, write_state_dict
+from desktop_app.detectors.weights import file_sha256, load_into, read_state_dict, write_state_dict
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
-from desktop_app.training.dataset import CLASSES
+from desktop_app.training.dataset import CLASSES, make_pools
 from desktop_app.training.metrics import best_f1_threshold, judge, threshold_at_fpr
 from desktop_app.training.train import Trainer
 from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_validation
@@ -44,11 +45,12 @@ def fit_calibration(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> t
         labels: (N,) 0 = genuine, 1 = fake.
 
     Returns:
-        (temperature, bias) for ``sigmoid(logit / temperature + bias)``.
+        (temperature, bias) for ``sigmoid(logit / temperature + bias)``. Scores that do not rise with the label say
+        nothing: they get a temperature so high and a bias so small that every probability is near one half.
     """
     model = LogisticRegression(C=1e6).fit(logits[:, None], labels, sample_weight=balance(labels))
-    slope = max(float(model.coef_[0, 0]), 1e-3)
-    return 1.0 / slope, float(model.intercept_[0])
+    slope = float(model.coef_[0, 0])
+    return (1.0 / slope, float(model.intercept_[0])) if slope > 1e-3 else (1000.0, 0.0)
 
 
 def choose_thresholds(labels: NDArray[np.int64], p_fake: NDArray[np.float64]) -> Thresholds:
@@ -66,10 +68,10 @@ def choose_thresholds(labels: NDArray[np.int64], p_fake: NDArray[np.float64]) ->
     strong_genuine = min(1 - high, 1 - threshold_at_fpr(1 - p_fake[labels == 1], STRONG_RATE))
     return Thresholds(
         decision=round(float(np.clip(best_f1_threshold(labels, p_fake), 1 - high, high)), 4),
-        strong_genuine=round(strong_genuine, 4),
+        strong_genuine=math.floor(strong_genuine * 1e4) / 1e4,
         inconclusive_low=round(1 - high, 4),
         inconclusive_high=round(high, 4),
-        strong_fake=round(strong_fake, 4),
+        strong_fake=math.ceil(strong_fake * 1e4) / 1e4,
     )
 
 
@@ -86,12 +88,15 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
     recipe, net = trainer.recipe, trainer.best_net()
     folder.mkdir(parents=True, exist_ok=True)
     write_state_dict(net.state_dict(), folder / WEIGHTS_FILE, half=True)
+    # what is measured is what ships: the weights as rounded in the file
+    load_into(net, read_state_dict(folder / WEIGHTS_FILE), recipe.name)
     plain = score_validation(net, recipe, trainer.samples)
     rough = score_validation(net, recipe, trainer.samples, is_degraded=True)
     logits, labels = np.concatenate([plain.logits, rough.logits]), np.concatenate([plain.labels, rough.labels])
     temperature, bias = fit_calibration(logits, labels)
     thresholds = choose_thresholds(labels, sigmoid(logits / temperature + bias))
-    used = [s for s in trainer.samples if s.split == "train"]
+    pools = make_pools(recipe, trainer.samples, "train")
+    used = [s for pool in (*pools.genuine, *pools.fake) for s in pool[0]]
     card = ModelCard(
         model_id=recipe.model_id,
         name=recipe.name,
@@ -102,8 +107,8 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         classes=CLASSES,
         genuine_class=CLASSES[0],
         input_size_px=recipe.input_size_px,
-        mean=(recipe.mean[0], recipe.mean[1], recipe.mean[2]),
-        std=(recipe.std[0], recipe.std[1], recipe.std[2]),
+        mean=recipe.mean,
+        std=recipe.std,
         crop_margin=recipe.crop_margin,
         temperature=round(temperature, 4),
         bias=round(bias, 4),
@@ -127,8 +132,9 @@ def _validation_rows(
     rows = []
     for name in sorted(set(scores.sets.tolist())):
         chosen = (scores.sets == name) | ((scores.labels == 0) if name == SELF_BLENDED else False)
+        labels, groups = scores.labels[chosen], scores.groups[chosen]
         rows.append(
-            error_rates(f"{name}, validation", "all", "image", True, scores.labels[chosen], p_fake[chosen], thresholds)
+            error_rates(f"{name}, validation", "all", "image", True, labels, p_fake[chosen], thresholds, groups)
         )
     return tuple(rows)
 

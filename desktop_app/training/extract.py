@@ -1,6 +1,7 @@
 """Face crops from photographs, cut by the rule that inference uses."""
 
 import csv
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,12 @@ BATCH = 32
 
 def read_rgb(path: Path) -> UInt8Array | None:
     """Read an image as (H, W, 3) uint8 RGB, None when it does not decode."""
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    try:
+        # OpenCV's own reading fails on Windows where a path is not ASCII
+        content = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError:
+        return None
+    image = cv2.imdecode(content, cv2.IMREAD_COLOR) if len(content) else None
     return None if image is None else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
@@ -50,46 +56,75 @@ def extract_faces(
         Cancelled: The token was cancelled.
     """
     counts = {"kept": 0, "no_face": 0, "unreadable": 0}
-    rows = []
+    targets = _targets(samples, out)
+    out.mkdir(parents=True, exist_ok=True)
     for start in range(0, len(samples), BATCH):
         if cancel is not None:
             cancel.check()
-        for sample, target in _extract_batch(samples[start : start + BATCH], out, margin, size_px, detector, counts):
-            rows.append((target.relative_to(out).as_posix(), sample))
+        part = slice(start, start + BATCH)
+        _extract_batch(samples[part], targets[part], margin, size_px, detector, counts)
         on_progress(Progress("extract", min(start + BATCH, len(samples)), len(samples)))
     with (out / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows((path, "fake" if s.is_fake else "real", s.group, s.split) for path, s in rows)
+        for s, target in zip(samples, targets, strict=True):
+            if target.exists():
+                writer.writerow([target.relative_to(out).as_posix(), _label(s), s.group, s.split])
     return counts
 
 
+def _label(sample: Sample) -> str:
+    return "fake" if sample.is_fake else "real"
+
+
+def _targets(samples: Sequence[Sample], out: Path) -> list[Path]:
+    """Where each crop goes; of images with one name in several folders the later ones get a number."""
+    seen: set[Path] = set()
+    targets = []
+    for sample in samples:
+        folder, number = out / _label(sample), 1
+        target = folder / f"{sample.path.stem}.jpg"
+        while target in seen:
+            number += 1
+            target = folder / f"{sample.path.stem}-{number}.jpg"
+        seen.add(target)
+        targets.append(target)
+    return targets
+
+
 def _extract_batch(
-    batch: Sequence[Sample], out: Path, margin: float, size_px: int, detector: FaceDetector, counts: dict[str, int]
-) -> list[tuple[Sample, Path]]:
-    done, todo, images = [], [], []
-    for sample in batch:
-        target = out / ("fake" if sample.is_fake else "real") / f"{sample.path.stem}.jpg"
+    batch: Sequence[Sample],
+    targets: Sequence[Path],
+    margin: float,
+    size_px: int,
+    detector: FaceDetector,
+    counts: dict[str, int],
+) -> None:
+    todo: list[Path] = []
+    images: list[UInt8Array] = []
+    for sample, target in zip(batch, targets, strict=True):
         if target.exists():
-            done.append((sample, target))
             counts["kept"] += 1
         elif (image := read_rgb(sample.path)) is None:
             counts["unreadable"] += 1
         else:
-            todo.append((sample, target))
+            todo.append(target)
             images.append(image)
-    for (sample, target), image, faces in zip(
-        todo, images, detector.detect(images, list(range(len(images)))) if images else [], strict=True
-    ):
+    for target, image, faces in zip(todo, images, detector.detect(images, range(len(images))), strict=True):
         if not faces:
             counts["no_face"] += 1
             continue
-        crop = crop_face(image, max(faces, key=_area).box_xyxy, margin, size_px)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(target), cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 97])
+        _write_jpeg(crop_face(image, max(faces, key=_area).box_xyxy, margin, size_px), target)
         counts["kept"] += 1
-        done.append((sample, target))
-    return done
+
+
+def _write_jpeg(crop: UInt8Array, target: Path) -> None:
+    """Through a temporary file, so that a crop which is there is whole."""
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 97])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    part.write_bytes(data.tobytes())
+    os.replace(part, target)
 
 
 def _area(face: FaceDetection) -> float:

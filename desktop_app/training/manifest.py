@@ -11,6 +11,7 @@ from desktop_app.errors import InputError
 FAKE_LABELS = frozenset({"fake", "1", "ai"})
 GENUINE_LABELS = frozenset({"real", "genuine", "original", "0"})
 COLUMNS = ("path", "label", "group", "split")
+SPLITS = frozenset({"train", "val", "test"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,41 @@ def read_manifest(path: Path, source: str) -> list[Sample]:
         source: Name of the set, kept in each sample.
 
     Raises:
-        InputError: It cannot be read, lacks a column, or has an unknown label.
+        InputError: It cannot be read, lacks a column or value, or has an unknown label or split.
     """
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The list of images {path} cannot be read.", str(error)) from error
+    rows = read_table(path, "images")
     if not rows or not set(COLUMNS) <= set(rows[0]):
         raise InputError(f"The list of images {path} needs the columns {', '.join(COLUMNS)} and at least one row.")
     return [_sample(row, path, source) for row in rows]
 
 
+def read_table(path: Path, what: str) -> list[dict[str, str]]:
+    """Rows of a CSV file by the names of its first row; a value that a short row lacks is empty.
+
+    Args:
+        path: The file.
+        what: What it lists, for messages.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        # spreadsheets put a byte order mark in front
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file, restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"The list of {what} {path} cannot be read.", str(error)) from error
+
+
 def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
-    label = row["label"].strip().lower()
+    label, split = row["label"].strip().lower(), row["split"].strip().lower()
     if label not in FAKE_LABELS | GENUINE_LABELS:
         raise InputError(f"The list of images {manifest} has the unknown label “{row['label']}”.", "Use real or fake.")
-    return Sample(manifest.parent / row["path"], label in FAKE_LABELS, row["group"], row["split"], source)
+    if split not in SPLITS:
+        raise InputError(f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train or test.")
+    if not row["path"] or not row["group"]:
+        raise InputError(f"The list of images {manifest} needs a path and a group in every row.")
+    return Sample(manifest.parent / row["path"], label in FAKE_LABELS, row["group"], split, source)
 
 
 def carve_validation(samples: Iterable[Sample], share: float, seed: int = 0) -> list[Sample]:

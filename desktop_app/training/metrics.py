@@ -111,29 +111,38 @@ def bootstrap_auc(
 
 
 def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:
-    """Threshold with the highest F1 for fake.
+    """Threshold above which counting as fake gives the highest F1: half way between two neighbouring scores.
 
-    >>> 0.2 < best_f1_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.8, 0.9])) <= 0.8
-    True
+    >>> best_f1_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.8, 0.9]))
+    0.5
     """
     precision, recall, thresholds = sk.precision_recall_curve(labels, p_fake)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
-    return float(thresholds[int(np.argmax(f1[:-1]))])
+    best = int(np.argmax(f1[:-1]))
+    # the curve counts a score equal to its threshold as fake, `judge` and the bands do not
+    below = thresholds[best - 1] if best > 0 else 0.0
+    return float((thresholds[best] + below) / 2)
 
 
 def threshold_at_fpr(genuine_p_fake: Floats, rate: float) -> float:
     """Smallest threshold that no more than `rate` of the genuine samples exceed.
 
     Args:
-        genuine_p_fake: (N,) scores of genuine samples.
+        genuine_p_fake: (N,) probabilities of fake of genuine samples.
         rate: Share in [0, 1].
+
+    Raises:
+        ValueError: There are no samples, or the rate is no share.
 
     >>> threshold_at_fpr(np.arange(100) / 100, 0.01)
     0.98
     """
+    if len(genuine_p_fake) == 0 or not 0.0 <= rate <= 1.0:
+        raise ValueError(f"expected samples and a rate in [0, 1], got {len(genuine_p_fake)} and {rate}")
     ordered = np.sort(genuine_p_fake)
-    allowed = int(np.floor(rate * len(ordered)))
-    return float(ordered[len(ordered) - 1 - allowed])
+    # 0.29 x 100 is a little less than 29
+    allowed = int(np.floor(rate * len(ordered) + 1e-9))
+    return 0.0 if allowed == len(ordered) else float(ordered[len(ordered) - 1 - allowed])
 
 
 def judge(

@@ -2,11 +2,13 @@
 
 import dataclasses
 import math
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desktop_app.domain.base import check_probability, require
 from desktop_app.errors import InputError
 from desktop_app.records import build_record
 
@@ -37,6 +39,11 @@ class SourceSpec:
     fake_weight: float
     terms: str
 
+    def __post_init__(self) -> None:
+        require(0 < self.nominal <= 1, f"nominal: expected a value in (0, 1], got {self.nominal}")
+        weights = (self.genuine_weight, self.fake_weight)
+        require(min(weights) >= 0 and all(map(math.isfinite, weights)), f"weights: expected >= 0, got {weights}")
+
 
 @dataclass(frozen=True, slots=True)
 class AugmentSpec:
@@ -60,7 +67,14 @@ class AugmentSpec:
     blur: float = 0.1
     noise: float = 0.15
     jpeg: float = 0.8
-    jpeg_quality: tuple[float, ...] = (35.0, 95.0)
+    jpeg_quality: tuple[float, float] = (35.0, 95.0)
+
+    def __post_init__(self) -> None:
+        for name in ("colour", "downscale", "blur", "noise", "jpeg"):
+            check_probability(name, getattr(self, name))
+        low, high = self.jpeg_quality
+        require(1 <= low <= high <= 100, f"jpeg_quality: expected 1 <= low <= high <= 100, got {self.jpeg_quality}")
+        require(0 <= self.scale < 1, f"scale: expected a value in [0, 1), got {self.scale}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +113,8 @@ class Recipe:
     start_weights: str
     input_size_px: int
     crop_margin: float
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
     sources: tuple[SourceSpec, ...]
     total_images: int
     batch_size: int = 48
@@ -120,6 +134,20 @@ class Recipe:
     licence: str = ""
     augment: AugmentSpec = dataclasses.field(default_factory=AugmentSpec)
 
+    def __post_init__(self) -> None:
+        require(bool(re.fullmatch(r"[\w.-]*\w", self.model_id)), f"model_id: {self.model_id!r} is no plain name")
+        names = [s.name for s in self.sources]
+        require(bool(names) and len(set(names)) == len(names), f"sources: expected different names, got {names}")
+        for name in ("input_size_px", "total_images", "batch_size", "validation_images", "validate_every"):
+            require(getattr(self, name) >= 1, f"{name}: expected >= 1, got {getattr(self, name)}")
+        require(self.learning_rate > 0, f"learning_rate: expected > 0, got {self.learning_rate}")
+        require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
+        require(0 <= self.warmup < 1 and 0 < self.decay <= 1, f"warmup, decay: got {self.warmup}, {self.decay}")
+        require(0 <= self.ema_decay < 1, f"ema_decay: expected a value in [0, 1), got {self.ema_decay}")
+        require(0 < self.validation_share < 1, f"validation_share: expected in (0, 1), got {self.validation_share}")
+        require(0 <= self.label_smoothing < 1, f"label_smoothing: expected in [0, 1), got {self.label_smoothing}")
+        require(self.seed >= 0, f"seed: expected >= 0, got {self.seed}")
+
     @property
     def total_steps(self) -> int:
         """Number of optimiser steps."""
@@ -136,11 +164,11 @@ def load_recipe(path: Path) -> Recipe:
         InputError: It cannot be read or is not a whole recipe.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return build_record(Recipe, table, path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The recipe {path} cannot be read.", str(error)) from error
-    except (tomllib.TOMLDecodeError, ValueError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError, TypeError) as error:
         raise InputError(f"The recipe {path} is not valid.", str(error)) from error
 
 
@@ -156,7 +184,7 @@ def rate_at(recipe: Recipe, step: int) -> float:
     """
     done = step / recipe.total_steps
     if done < recipe.warmup:
-        return (step + 1) / max(1.0, recipe.warmup * recipe.total_steps)
+        return min(1.0, (step + 1) / max(1.0, recipe.warmup * recipe.total_steps))
     if recipe.schedule is Schedule.ONE_CYCLE:
         return 0.5 * (1 + math.cos(math.pi * (done - recipe.warmup) / (1 - recipe.warmup)))
     return min(1.0, max(0.0, (1 - done) / recipe.decay))

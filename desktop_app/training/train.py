@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT = "checkpoint.pt"
 HISTORY = "history.csv"
+RECIPE = "recipe.json"
+# what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
+_FIXED = ("architecture", "input_size_px", "crop_margin", "mean", "std", "batch_size", "validation_share", "seed")
 
 
 @dataclass(slots=True)
@@ -44,11 +47,19 @@ class Trainer:
         data: Folder that the manifests and start weights are relative to.
         out: Folder for checkpoint, history and recipe.
         workers: Processes that prepare images.
+        threads: Processor cores that the network takes; 0 leaves torch's own choice.
+
+    Raises:
+        InputError: The data cannot be used, or the folder holds a run that this recipe cannot go on with.
+        ModelError: The architecture is not known, or the start weights do not fit.
     """
 
-    def __init__(self, recipe: Recipe, data: Path, out: Path, workers: int = 1) -> None:
+    def __init__(self, recipe: Recipe, data: Path, out: Path, workers: int = 1, threads: int = 0) -> None:
+        if threads:
+            torch.set_num_threads(threads)
         self.recipe, self.out, self._workers = recipe, out, workers
         self.samples = load_samples(recipe, data)
+        _require_images(recipe, self.samples)
         torch.manual_seed(recipe.seed)
         self.net = _start_net(recipe, data).to(memory_format=torch.channels_last)
         self._ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
@@ -58,7 +69,9 @@ class Trainer:
         self._best_weights = self._ema
         self._state = _State()
         out.mkdir(parents=True, exist_ok=True)
-        (out / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=2), encoding="utf-8")
+        if (out / CHECKPOINT).exists():
+            _require_same_run(recipe, out)
+        (out / RECIPE).write_text(json.dumps(dataclasses.asdict(recipe), indent=2), encoding="utf-8")
         self._resume()
 
     def run(self, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> Path:
@@ -72,6 +85,7 @@ class Trainer:
             The checkpoint, whose ``"best"`` holds the averaged weights with the highest mean AUC.
 
         Raises:
+            InputError: The loss is no longer a number, or images cannot be read.
             Cancelled: The token was cancelled.
         """
         recipe, state = self.recipe, self._state
@@ -107,16 +121,23 @@ class Trainer:
     def _loader(self) -> DataLoader[tuple[torch.Tensor, int]]:
         recipe = self.recipe
         start = self._state.step * recipe.batch_size
-        length = recipe.total_steps * recipe.batch_size - start
+        length = max(0, recipe.total_steps * recipe.batch_size - start)
         stream = TrainingStream(recipe, make_pools(recipe, self.samples, "train"), start, length)
         return DataLoader(stream, recipe.batch_size, shuffle=False, num_workers=self._workers, drop_last=True)
 
     def _train_step(self, images: torch.Tensor, labels: torch.Tensor) -> float:
         recipe = self.recipe
+        # dropout, too, depends on the seed and the place in the run alone
+        torch.manual_seed((recipe.seed << 32) + self._state.step)
         for group in self._optimiser.param_groups:
             group["lr"] = recipe.learning_rate * rate_at(recipe, self._state.step)
         out = self.net(images.contiguous(memory_format=torch.channels_last))
         loss = nn.functional.cross_entropy(out, labels, label_smoothing=recipe.label_smoothing)
+        if not torch.isfinite(loss):
+            raise InputError(
+                f"The training diverged at step {self._state.step}: the loss is no longer a number.",
+                "Lower the learning rate; the checkpoint before it is kept.",
+            )
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()
@@ -165,7 +186,11 @@ class Trainer:
         path = self.out / CHECKPOINT
         if not path.exists():
             return
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        try:
+            content = torch.load(path, map_location="cpu", weights_only=True)
+        except Exception as error:
+            hint = "Remove it to start the run anew."
+            raise InputError(f"The checkpoint {path} is damaged.", hint) from error
         load_into(self.net, content["net"], str(path))
         self._ema, self._best_weights = content["ema"], content["best"]
         self._optimiser.load_state_dict(content["optimiser"])
@@ -185,6 +210,32 @@ def load_samples(recipe: Recipe, data: Path) -> list[Sample]:
         samples += carve_validation(own, recipe.validation_share, recipe.seed)
     check_disjoint(samples)
     return samples
+
+
+def _require_images(recipe: Recipe, samples: list[Sample]) -> None:
+    """Raise InputError unless training and validation have images of both classes."""
+    train, val = make_pools(recipe, samples, "train"), make_pools(recipe, samples, "val")
+    for name, pool in (("genuine training", train.genuine), ("fake training", train.fake), ("genuine", val.genuine)):
+        if not pool:
+            raise InputError(
+                f"The recipe {recipe.model_id} has no {name} images{'' if 'training' in name else ' for validation'}.",
+                "Check the weights of its sources, and that the manifests hold enough groups.",
+            )
+
+
+def _require_same_run(recipe: Recipe, out: Path) -> None:
+    """Raise InputError where a recipe contradicts the run that lies in a folder."""
+    try:
+        before = json.loads((out / RECIPE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    now = json.loads(json.dumps(dataclasses.asdict(recipe)))
+    changed = [name for name in _FIXED if name in before and before[name] != now[name]]
+    if changed:
+        raise InputError(
+            f"The folder {out} holds a run of another recipe: {', '.join(changed)} changed.",
+            "Choose another folder for runs, or remove this one.",
+        )
 
 
 def _start_net(recipe: Recipe, data: Path) -> nn.Module:

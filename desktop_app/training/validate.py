@@ -10,6 +10,7 @@ from torch import nn
 
 from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
+from desktop_app.errors import InputError
 from desktop_app.training.augment import degrade, render_crop
 from desktop_app.training.blend import self_blend
 from desktop_app.training.dataset import FAKE, GENUINE, make_pools
@@ -27,11 +28,13 @@ class ValidationScores:
         logits: (N,) log-odds of fake.
         labels: (N,) 0 = genuine, 1 = fake.
         sets: (N,) name of the set; ``"self-blended"`` are forgeries of its genuine images.
+        groups: (N,) set and original video or person; a forgery shares the group of its photograph.
     """
 
     logits: NDArray[np.float64]
     labels: NDArray[np.int64]
     sets: NDArray[np.str_]
+    groups: NDArray[np.str_]
 
     def auc_by_set(self) -> dict[str, float]:
         """AUC of the fakes of each set against its genuine images; self-blends against all genuine images."""
@@ -51,8 +54,8 @@ SELF_BLENDED = "self-blended"
 
 def validation_images(
     recipe: Recipe, samples: list[Sample], is_degraded: bool = False
-) -> Iterator[tuple[UInt8Array, int, str]]:
-    """Crops, label and set: per set up to `validation_images` of each class, and a self-blend of every other genuine.
+) -> Iterator[tuple[UInt8Array, int, str, str]]:
+    """Crops, label, set and group: up to `validation_images` per set and class, self-blends of every other genuine one.
 
     Args:
         recipe: The run.
@@ -68,10 +71,11 @@ def validation_images(
                 image = read_rgb(sample.path)
                 if image is None:
                     continue
-                yield _finish(image, nominal, recipe, is_degraded, rng), label, sample.source
+                group = f"{sample.source}/{sample.group}"
+                yield _finish(image, nominal, recipe, is_degraded, rng), label, sample.source, group
                 if label == GENUINE and i % 2 == 0:
                     blended = self_blend(image, nominal, rng)
-                    yield _finish(blended, nominal, recipe, is_degraded, rng), FAKE, SELF_BLENDED
+                    yield _finish(blended, nominal, recipe, is_degraded, rng), FAKE, SELF_BLENDED, group
 
 
 def _finish(
@@ -91,26 +95,32 @@ def score_validation(
         recipe: The run.
         samples: Samples with their splits.
         is_degraded: See `validation_images`.
+
+    Raises:
+        InputError: There is nothing to validate on.
     """
     net.eval()
-    mean, std = (recipe.mean[0], recipe.mean[1], recipe.mean[2]), (recipe.std[0], recipe.std[1], recipe.std[2])
     logits: list[NDArray[np.float64]] = []
     labels: list[int] = []
     sets: list[str] = []
+    groups: list[str] = []
     batch: list[UInt8Array] = []
 
     def flush() -> None:
         if batch:
             with torch.inference_mode():
-                out = net(to_tensor(batch, recipe.input_size_px, mean, std)).double().numpy()
+                out = net(to_tensor(batch, recipe.input_size_px, recipe.mean, recipe.std)).double().numpy()
             logits.append(out[:, FAKE] - out[:, GENUINE])
             batch.clear()
 
-    for crop, label, name in validation_images(recipe, samples, is_degraded):
+    for crop, label, name, group in validation_images(recipe, samples, is_degraded):
         batch.append(crop)
         labels.append(label)
         sets.append(name)
+        groups.append(group)
         if len(batch) == 64:
             flush()
     flush()
-    return ValidationScores(np.concatenate(logits), np.array(labels), np.array(sets))
+    if len(set(labels)) < 2:
+        raise InputError("No genuine or no fake validation image can be read.", "Check the manifests of the recipe.")
+    return ValidationScores(np.concatenate(logits), np.array(labels), np.array(sets), np.array(groups))

@@ -64,8 +64,8 @@ def test_a_face_with_all_landmarks_in_one_place_has_no_yaw():
     [
         ({}, None),
         ({"size_px": 49.9}, "too_small"),
-        ({"sharpness": 14.0}, "too_blurred"),
-        ({"exposure": 0.05}, "too_dark"),
+        ({"sharpness": 7.9}, "too_blurred"),
+        ({"exposure": 0.04}, "too_dark"),
         ({"exposure": 0.95}, "too_bright"),
         ({"pose_deg": -51.0}, "turned_away"),
         ({"pose_deg": 51.0}, "turned_away"),
