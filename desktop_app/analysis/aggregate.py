@@ -1,26 +1,58 @@
 """From the scores of single faces to a track, and from tracks to the item."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.detectors import sigmoid
-from desktop_app.domain import Band, FaceTrack, FramePrediction, ModelCard, Outcome, Segment, Thresholds, Verdict
+from desktop_app.domain import (
+    Band,
+    FaceTrack,
+    FramePrediction,
+    ModelCard,
+    Notice,
+    Outcome,
+    Segment,
+    Stage,
+    Thresholds,
+    Verdict,
+)
 
 MIN_SCORED_FRAMES = 5
 """Fewer scored frames of a person in a video are too few to say anything."""
 SMOOTH_S = 1.0
 MIN_SEGMENT_S = 0.5
+MAX_SEGMENT_GAP_S = 1.0
+"""A stretch does not reach across a longer time without a score, unless the frames lie that far apart everywhere."""
 BLOCK_S = 1.0
 BOOTSTRAP_ROUNDS = 500
 
 Floats = NDArray[np.float64]
 
 _FAKE_BANDS = (Band.MODERATE_FAKE, Band.STRONG_FAKE)
-_GENUINE_BANDS = (Band.MODERATE_GENUINE, Band.STRONG_GENUINE)
+
+REASONS = {
+    "no_face": "No face was found.",
+    "no_usable_face": "No face was fit to be scored.",
+    "mean": "Mean of {frames} scored frames.",
+    "one_picture": "Score of a single picture.",
+    "few_frames": "Only {frames} frames could be scored; at least {least} are needed.",
+    "between": "The score lies where genuine and manipulated faces are about equally frequent.",
+    "disagree": "The frames disagree: the interval reaches from genuine to manipulated.",
+    "stretch_in_genuine": (
+        "The frames as a whole look genuine, but {start:.1f} s to {end:.1f} s do not: see this stretch."
+    ),
+    "stretch_in_doubt": (
+        "The frames as a whole do not decide, but {start:.1f} s to {end:.1f} s look manipulated: see this stretch."
+    ),
+    "person_decides": "Person {track} of {tracks} decides. {reason}",
+}
+"""Why a verdict is what it is; reports recognise these sentences and translate them."""
 
 
 def log_odds(card: ModelCard, predictions: Sequence[FramePrediction]) -> Floats:
@@ -30,7 +62,10 @@ def log_odds(card: ModelCard, predictions: Sequence[FramePrediction]) -> Floats:
 
 
 def block_interval(values: Floats, times_s: Floats, seed: int = 0) -> tuple[float, float]:
-    """95 % interval of a mean by moving-block bootstrap (Künsch, 1989): neighbouring frames are not independent.
+    """95 % interval of a mean by circular block bootstrap (Politis and Romano, 1992).
+
+    Neighbouring frames are not independent, so blocks are drawn; the series is closed to a ring, so that its ends
+    count as much as its middle.
 
     Args:
         values: (N,) in order of time.
@@ -38,19 +73,22 @@ def block_interval(values: Floats, times_s: Floats, seed: int = 0) -> tuple[floa
         seed: Of the resampling.
 
     Returns:
-        (low, high); both the mean where there is one value only.
+        (low, high) around the mean; both the value where there is only one.
     """
     n = len(values)
     if n == 1:
         return float(values[0]), float(values[0])
+    mean = float(values.mean())
     span_s = max(float(times_s[-1] - times_s[0]), 1e-9)
     block = int(np.clip(round(BLOCK_S * (n - 1) / span_s), 1, max(1, n // 2)))
     blocks = math.ceil(n / block)
-    starts = np.random.default_rng(seed).integers(0, n - block + 1, (BOOTSTRAP_ROUNDS, blocks))
-    cumulative = np.concatenate([[0.0], np.cumsum(values)])
-    means = (cumulative[starts + block] - cumulative[starts]).mean(axis=1) / block
+    cumulative = np.concatenate([[0.0], np.cumsum(np.concatenate([values, values[: block - 1]]))])
+    sums = cumulative[block:] - cumulative[:-block]
+    random = np.random.default_rng(seed)
+    # round by round: all starts at once would take a gigabyte for a long item
+    means = [sums[random.integers(0, len(sums), blocks)].mean() / block for _ in range(BOOTSTRAP_ROUNDS)]
     low, high = np.percentile(means, [2.5, 97.5])
-    return float(low), float(high)
+    return min(float(low), mean), max(float(high), mean)
 
 
 def smooth(values: Floats, times_s: Floats, window_s: float = SMOOTH_S) -> Floats:
@@ -71,7 +109,9 @@ def smooth(values: Floats, times_s: Floats, window_s: float = SMOOTH_S) -> Float
 
 
 def find_segments(card: ModelCard, scored: Sequence[FramePrediction]) -> tuple[Segment, ...]:
-    """Stretches of one track whose smoothed curve stays above the inconclusive zone for `MIN_SEGMENT_S` or longer.
+    """Stretches of one track whose smoothed curve stays above the inconclusive zone.
+
+    A stretch lasts `MIN_SEGMENT_S` or longer, holds `MIN_SCORED_FRAMES` or more, and does not reach across a gap.
 
     Args:
         card: The model.
@@ -82,11 +122,10 @@ def find_segments(card: ModelCard, scored: Sequence[FramePrediction]) -> tuple[S
     z = log_odds(card, scored)
     times = np.array([p.time_s for p in scored])
     above = sigmoid(smooth(z, times)) > card.thresholds.inconclusive_high
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], above, [False]]).astype(np.int8)))
     segments = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
+    for start, end in _runs(above, times):
         first, last = scored[start], scored[end - 1]
-        if last.time_s - first.time_s < MIN_SEGMENT_S:
+        if last.time_s - first.time_s < MIN_SEGMENT_S or end - start < MIN_SCORED_FRAMES:
             continue
         p_fake = float(sigmoid(z[start:end].mean(keepdims=True))[0])
         band = card.thresholds.band(p_fake)
@@ -95,6 +134,15 @@ def find_segments(card: ModelCard, scored: Sequence[FramePrediction]) -> tuple[S
                 Segment(first.track_id, first.frame_index, last.frame_index, first.time_s, last.time_s, p_fake, band)
             )
     return tuple(segments)
+
+
+def _runs(above: NDArray[np.bool_], times_s: Floats) -> list[tuple[int, int]]:
+    """(start, end) of every run of True without a gap in time, end exclusive."""
+    steps = np.diff(times_s)
+    gap_s = max(MAX_SEGMENT_GAP_S, 2.5 * float(np.median(steps)))
+    is_start = above & np.concatenate([[True], ~above[:-1] | (steps > gap_s)])
+    is_end = above & np.concatenate([~above[1:] | (steps > gap_s), [True]])
+    return [(int(a), int(b) + 1) for a, b in zip(np.flatnonzero(is_start), np.flatnonzero(is_end), strict=True)]
 
 
 def judge_track(
@@ -109,42 +157,43 @@ def judge_track(
         is_image: Whether the item is a still image, for which one frame is enough.
     """
     if not scored:
-        return Verdict(Outcome.NO_USABLE_FACE, None, None, None, "No face was fit to be scored.")
+        return Verdict(Outcome.NO_USABLE_FACE, None, None, None, REASONS["no_usable_face"])
     z = log_odds(card, scored)
-    low, high = block_interval(z, np.array([p.time_s for p in scored]))
     p_fake = float(sigmoid(z.mean(keepdims=True))[0])
-    p_low, p_high = (float(v) for v in sigmoid(np.array([low, high])))
-    interval = (min(p_low, p_fake), max(p_high, p_fake))
-    reason = _doubt(card.thresholds, p_fake, interval, len(scored), segments, is_image)
-    if reason:
-        return Verdict(Outcome.INCONCLUSIVE, Band.INCONCLUSIVE, p_fake, interval, reason)
-    band = card.thresholds.band(p_fake)
-    return Verdict(Outcome.SCORED, band, p_fake, interval, f"Mean of {len(scored)} scored frames.")
+    interval = None
+    if len(scored) > 1:
+        ends = sigmoid(np.array(block_interval(z, np.array([p.time_s for p in scored]))))
+        interval = (min(float(ends[0]), p_fake), max(float(ends[1]), p_fake))
+    doubt = _doubt(card.thresholds, p_fake, interval, len(scored), segments, is_image)
+    if doubt:
+        return Verdict(Outcome.INCONCLUSIVE, Band.INCONCLUSIVE, p_fake, interval, doubt)
+    reason = REASONS["one_picture"] if is_image else REASONS["mean"].format(frames=len(scored))
+    return Verdict(Outcome.SCORED, card.thresholds.band(p_fake), p_fake, interval, reason)
 
 
 def _doubt(
     limits: Thresholds,
     p_fake: float,
-    interval: tuple[float, float],
+    interval: tuple[float, float] | None,
     frames: int,
     segments: Sequence[Segment],
     is_image: bool,
 ) -> str:
     """Why a track must stay inconclusive, empty when it need not."""
     if frames < MIN_SCORED_FRAMES and not is_image:
-        return f"Only {frames} frames could be scored; at least {MIN_SCORED_FRAMES} are needed."
+        return REASONS["few_frames"].format(frames=frames, least=MIN_SCORED_FRAMES)
     band = limits.band(p_fake)
-    if band is Band.INCONCLUSIVE:
-        return "The score lies where genuine and manipulated faces are about equally frequent."
-    if interval[0] < limits.inconclusive_low and interval[1] > limits.inconclusive_high:
-        return "The frames disagree: the interval reaches from genuine to manipulated."
-    if band in _GENUINE_BANDS and segments:
+    reaches_across = (
+        interval is not None and interval[0] < limits.inconclusive_low and interval[1] > limits.inconclusive_high
+    )
+    if segments and (reaches_across or band not in _FAKE_BANDS):
         worst = max(segments, key=lambda s: s.p_fake)
-        return (
-            f"The frames as a whole look genuine, but {worst.start_s:.1f} s to {worst.end_s:.1f} s do not: "
-            "see this stretch."
-        )
-    return ""
+        is_open = reaches_across or band is Band.INCONCLUSIVE
+        code = "stretch_in_doubt" if is_open else "stretch_in_genuine"
+        return REASONS[code].format(start=worst.start_s, end=worst.end_s)
+    if band is Band.INCONCLUSIVE:
+        return REASONS["between"]
+    return REASONS["disagree"] if reaches_across else ""
 
 
 def sum_up_track(card: ModelCard, track_id: int, predictions: Sequence[FramePrediction], is_image: bool) -> FaceTrack:
@@ -159,7 +208,7 @@ def sum_up_track(card: ModelCard, track_id: int, predictions: Sequence[FramePred
     scored = [p for p in predictions if p.p_fake is not None]
     segments = find_segments(card, scored)
     first, last = predictions[0], predictions[-1]
-    labels = [p.label for p in scored if p.label is not None]
+    verdict = judge_track(card, scored, segments, is_image)
     return FaceTrack(
         track_id=track_id,
         start_frame=first.frame_index,
@@ -169,10 +218,21 @@ def sum_up_track(card: ModelCard, track_id: int, predictions: Sequence[FramePred
         frames_seen=len(predictions),
         frames_scored=len(scored),
         median_size_px=float(median(p.quality.size_px for p in predictions)),
-        label=max(sorted(set(labels)), key=labels.count) if labels else None,
-        verdict=judge_track(card, scored, segments, is_image),
+        label=_label(card, verdict, scored),
+        verdict=verdict,
         segments=segments,
     )
+
+
+def _label(card: ModelCard, verdict: Verdict, scored: Sequence[FramePrediction]) -> str | None:
+    """The class that the track as a whole favours: genuine, or the manipulation that most of its frames name."""
+    if verdict.p_fake is None:
+        return None
+    if verdict.p_fake <= card.thresholds.decision:
+        return card.genuine_class
+    named = Counter(p.label for p in scored if p.label is not None and p.label != card.genuine_class)
+    fakes = [name for name in card.classes if name != card.genuine_class]
+    return max(fakes, key=lambda name: named[name])
 
 
 def sum_up_tracks(card: ModelCard, predictions: Sequence[FramePrediction], is_image: bool) -> tuple[FaceTrack, ...]:
@@ -183,24 +243,49 @@ def sum_up_tracks(card: ModelCard, predictions: Sequence[FramePrediction], is_im
     return tuple(sum_up_track(card, track_id, own, is_image) for track_id, own in sorted(by_track.items()))
 
 
+def _has_enough(track: FaceTrack) -> bool:
+    return track.frames_scored >= MIN_SCORED_FRAMES
+
+
 def judge_item(tracks: Sequence[FaceTrack]) -> Verdict:
     """Verdict of the item: one manipulated person makes it manipulated, and doubt about one is doubt about it.
 
-    The track with the highest probability of fake speaks for the item among those with enough frames. Where it looks
-    genuine while another track is inconclusive, the item is inconclusive.
+    Where some track has `MIN_SCORED_FRAMES` scored frames, shorter ones do not count: they are often no face at all.
+    Of those that count, a manipulated one with the highest probability of fake speaks for the item; else an
+    inconclusive one, if there is any; else the least genuine one.
+
+    Args:
+        tracks: All of the item.
     """
     usable = [t for t in tracks if t.verdict.p_fake is not None]
     if not usable:
-        reason = "No face was found." if not tracks else "No face was fit to be scored."
+        reason = REASONS["no_usable_face" if tracks else "no_face"]
         return Verdict(Outcome.NO_USABLE_FACE, None, None, None, reason)
+    usable = [t for t in usable if _has_enough(t)] or usable
     firm = [t for t in usable if t.verdict.outcome is Outcome.SCORED]
     doubtful = [t for t in usable if t.verdict.outcome is Outcome.INCONCLUSIVE]
     top = max(firm, key=lambda t: t.verdict.p_fake or 0.0, default=None)
-    if top is not None and top.verdict.band in _FAKE_BANDS:
+    if top is not None and (top.verdict.band in _FAKE_BANDS or not doubtful):
         return _from_track(top, len(tracks))
-    if doubtful:
-        return _from_track(max(doubtful, key=_urgency), len(tracks))
-    return _from_track(top or usable[0], len(tracks))
+    return _from_track(max(doubtful, key=_urgency), len(tracks))
+
+
+def uncounted_tracks(tracks: Sequence[FaceTrack]) -> list[Notice]:
+    """A notice for each track that had no part in the verdict of its item because others have more to say.
+
+    Args:
+        tracks: All of the item.
+    """
+    notices = []
+    if any(_has_enough(t) for t in tracks):
+        for t in (t for t in tracks if 0 < t.frames_scored < MIN_SCORED_FRAMES):
+            message = f"Person {t.track_id} has too few scored frames ({t.frames_scored}) to count for the item."
+            notices.append(Notice(Stage.ANALYSIS, "short_track", message, t.start_frame))
+    if any(t.frames_scored for t in tracks):
+        for t in (t for t in tracks if not t.frames_scored):
+            message = f"Person {t.track_id} could not be scored in any frame: the verdict says nothing of this person."
+            notices.append(Notice(Stage.ANALYSIS, "unscored_track", message, t.start_frame))
+    return notices
 
 
 def _urgency(track: FaceTrack) -> tuple[bool, float]:
@@ -208,13 +293,7 @@ def _urgency(track: FaceTrack) -> tuple[bool, float]:
 
 
 def _from_track(track: FaceTrack, tracks: int) -> Verdict:
-    verdict = track.verdict
     if tracks == 1:
-        return verdict
-    return Verdict(
-        verdict.outcome,
-        verdict.band,
-        verdict.p_fake,
-        verdict.interval,
-        f"Person {track.track_id} of {tracks} decides. {verdict.reason}",
-    )
+        return track.verdict
+    reason = REASONS["person_decides"].format(track=track.track_id, tracks=tracks, reason=track.verdict.reason)
+    return replace(track.verdict, reason=reason)

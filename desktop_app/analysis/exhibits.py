@@ -14,10 +14,10 @@ from desktop_app.domain import (
     FramePrediction,
     UInt8Array,
 )
-from desktop_app.errors import InputError
 from desktop_app.explain import explain_face, render_overlay
 from desktop_app.faces import crop_box, crop_face
 from desktop_app.media import FrameReader, MediaItem
+from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 
 MAX_SIDE_PX = 960
 CROP_PX = 320
@@ -52,24 +52,39 @@ def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> lis
 
 
 def make_exhibits(
-    request: AnalysisRequest, item: MediaItem, detector: TorchDetector, predictions: Sequence[FramePrediction]
+    request: AnalysisRequest,
+    item: MediaItem,
+    detector: TorchDetector,
+    predictions: Sequence[FramePrediction],
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
 ) -> tuple[Exhibit, ...]:
-    """Whole frame (unmarked), face crop and heatmap for each key frame.
+    """Face crop and heatmap of each key frame, and each whole frame once, unmarked.
 
     Args:
         request: Says how many key frames to keep.
         item: The item.
         detector: The model, for heatmaps.
         predictions: All predictions of the item.
+        on_progress: Stage ``"exhibits"`` in key frames.
+        cancel: Checked per key frame.
+
+    Raises:
+        InputError: The file changed, or no longer decodes where it did.
+        Cancelled: The token was cancelled.
     """
     exhibits: list[Exhibit] = []
+    chosen = choose_key_frames(predictions, request.key_frames)
     with FrameReader(item) as reader:
-        for p in choose_key_frames(predictions, request.key_frames):
-            try:
-                frame = reader.frame_at(p.frame_index)
-            except InputError:
-                continue  # the pipeline left a notice for it
+        for done, p in enumerate(chosen):
+            if cancel is not None:
+                cancel.check()
+            frame = reader.frame_at(p.frame_index)
+            if done == 0 or chosen[done - 1].frame_index != p.frame_index:
+                caption = f"Frame {p.frame_index} as decoded."
+                exhibits.append(_exhibit(p, None, ExhibitKind.KEY_FRAME, _shrink(frame.image), caption))
             exhibits += _exhibits_of(p, frame, detector)
+            on_progress(Progress("exhibits", done + 1, len(chosen)))
     return tuple(exhibits)
 
 
@@ -80,15 +95,12 @@ def _exhibits_of(p: FramePrediction, frame: Frame, detector: TorchDetector) -> l
     crop = crop_face(frame.image, p.box_xyxy, margin, CROP_PX)
     x1, y1, x2, y2 = (round(v) for v in crop_box(p.box_xyxy, margin))
     strength = f"strongest raw activation {heatmap.raw_max:.3g}"
+    where = f"{heatmap.method}, layer {heatmap.layer}, for the class {heatmap.target_class}; {strength}."
     return [
-        _exhibit(p, ExhibitKind.KEY_FRAME, _shrink(frame.image), f"Frame {p.frame_index} as decoded."),
-        _exhibit(p, ExhibitKind.FACE_CROP, crop, f"Face of person {p.track_id}, square {x1},{y1} to {x2},{y2}."),
         _exhibit(
-            p,
-            ExhibitKind.HEATMAP,
-            marked,
-            f"{heatmap.method}, layer {heatmap.layer}, for the class {heatmap.target_class}; {strength}.",
+            p, p.track_id, ExhibitKind.FACE_CROP, crop, f"Face of person {p.track_id}, square {x1},{y1} to {x2},{y2}."
         ),
+        _exhibit(p, p.track_id, ExhibitKind.HEATMAP, marked, where),
     ]
 
 
@@ -100,8 +112,10 @@ def _shrink(image: UInt8Array) -> UInt8Array:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype("uint8")
 
 
-def _exhibit(p: FramePrediction, kind: ExhibitKind, image: UInt8Array, caption: str) -> Exhibit:
-    _, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+def _exhibit(p: FramePrediction, track_id: int | None, kind: ExhibitKind, image: UInt8Array, caption: str) -> Exhibit:
+    is_done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    if not is_done:
+        raise RuntimeError(f"no PNG of {image.shape} could be made")
     png = data.tobytes()
     digest = hashlib.sha256(png).hexdigest()
-    return Exhibit(kind, p.frame_index, p.pts, p.time_s, p.track_id, png, digest, caption)
+    return Exhibit(kind, p.frame_index, p.pts, p.time_s, track_id, png, digest, caption)

@@ -19,7 +19,7 @@ class ExplainSession:
     """
 
     def __init__(self, model_id: str, device: str = "auto") -> None:
-        self._detector = get_detector(model_id, device)
+        self._detector = get_detector(model_id, device, "heatmaps")
         self._item: MediaItem | None = None
         self._reader: FrameReader | None = None
 

@@ -3,26 +3,29 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from desktop_app.detectors import TorchDetector, calibrate, class_probabilities, fake_logits
+from desktop_app.analysis.notices import NoticeLog
+from desktop_app.analysis.sampling import detection_step, sample_frames
+from desktop_app.detectors import TorchDetector, calibrate, class_probabilities, fake_logits, share_cores
 from desktop_app.domain import (
     AnalysisRequest,
+    FaceDetection,
     FaceQuality,
     FloatArray,
     Frame,
     FramePrediction,
     ModelCard,
     Notice,
-    SamplingMode,
     Stage,
     TrackedFace,
     UInt8Array,
 )
-from desktop_app.errors import InputError
+from desktop_app.errors import ModelError
 from desktop_app.faces import (
     FaceDetector,
     FaceFinder,
@@ -37,18 +40,19 @@ from desktop_app.progress import Cancelled, CancelToken, Progress, ProgressFn
 
 FRAME_QUEUE = 8
 FACE_QUEUE = 32
+MAX_PENDING = 64
+"""Frames that wait for a full batch at most; the curve goes on where faces are few."""
 QUEUE_WAIT_S = 0.05
+MIN_REPORT_S = 0.05
+NETWORK_STAGES = 2
 
 PredictionFn = Callable[[tuple[FramePrediction, ...]], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A face on its way to the score: the frame itself is let go."""
+    """A face on its way to the score."""
 
-    frame_index: int
-    pts: int | None
-    time_s: float
     face: TrackedFace
     quality: FaceQuality
     gate: str | None
@@ -57,10 +61,52 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """A finished frame on its way to the score."""
+    """A finished frame on its way to the score; its picture is let go."""
 
     frame_index: int
+    pts: int | None
+    time_s: float
+    is_corrupt: bool
     candidates: tuple[_Candidate, ...]
+    dismissed: tuple[FaceDetection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Undecodable:
+    """A sampled frame that does not decode."""
+
+    frame_index: int
+
+
+class _Stopped(Exception):
+    """The run ends early, because of another stage."""
+
+
+class _Channel:
+    """A bounded queue between two stages, which nobody waits at any more once the run has stopped."""
+
+    def __init__(self, size: int, stop: threading.Event) -> None:
+        self._queue: queue.Queue[object] = queue.Queue(size)
+        self._stop = stop
+
+    def put(self, value: object) -> None:
+        while not self._stop.is_set():
+            try:
+                self._queue.put(value, timeout=QUEUE_WAIT_S)
+            except queue.Full:
+                continue
+            return
+        raise _Stopped
+
+    def get(self, cancel: CancelToken | None = None) -> object:
+        while not self._stop.is_set():
+            if cancel is not None:
+                cancel.check()
+            try:
+                return self._queue.get(timeout=QUEUE_WAIT_S)
+            except queue.Empty:
+                continue
+        raise _Stopped
 
 
 @dataclass(slots=True)
@@ -70,7 +116,8 @@ class PipelineOutput:
     Args:
         predictions: In order of frame, then track.
         notices: What was skipped or estimated.
-        sampled, decoded, corrupt, with_face: Counts of frames.
+        sampled: Frames asked for.
+        decoded, corrupt, with_face: Counts of frames that went through all stages.
         aborted: Whether it was cancelled.
     """
 
@@ -83,42 +130,6 @@ class PipelineOutput:
     aborted: bool = False
 
 
-def sample_frames(request: AnalysisRequest, item: MediaItem) -> list[int]:
-    """Indices of the frames that a request asks for, ascending.
-
-    Args:
-        request: Range and sampling.
-        item: The item.
-
-    Raises:
-        InputError: The range holds no frame.
-    """
-    times = item.index.time_s
-    start_s = request.start_s if request.start_s is not None else 0.0
-    end_s = request.end_s if request.end_s is not None else float("inf")
-    in_range = np.flatnonzero((times >= start_s - 1e-9) & (times <= end_s + 1e-9))
-    if len(in_range) == 0:
-        raise InputError(
-            f"The range {start_s:g} s to {end_s:g} s holds no frame of this item.",
-            f"The item ends at {item.info.duration_s:.2f} s.",
-        )
-    if request.sampling.mode is SamplingMode.EVERY_NTH:
-        return [int(i) for i in in_range[:: int(request.sampling.value)]]
-    first, last = float(times[in_range[0]]), float(times[in_range[-1]])
-    # half a microsecond, so that rounding of the times does not move a sample to the next frame
-    wanted = first + np.arange(int((last - first) * request.sampling.value + 1e-6) + 1) / request.sampling.value
-    nearest = np.searchsorted(times, wanted - 5e-7, side="left")
-    return sorted({int(i) for i in np.clip(nearest, in_range[0], in_range[-1])})
-
-
-def detection_step(request: AnalysisRequest, item: MediaItem, frames: list[int]) -> int:
-    """Every how many-th sampled frame is searched: as asked, but never more than a quarter of a second apart."""
-    if len(frames) < 2:
-        return 1
-    gap_s = float(np.median(np.diff(item.index.time_s[frames])))
-    return max(1, min(request.detect_every, int(0.25 / max(gap_s, 1e-6))))
-
-
 class Pipeline:
     """One run over one item.
 
@@ -128,6 +139,9 @@ class Pipeline:
         detector: The model.
         face_detector: Finds the faces.
         limits: What a face needs to be scored.
+
+    Raises:
+        InputError: The range holds no frame.
     """
 
     def __init__(
@@ -142,96 +156,78 @@ class Pipeline:
         self._face_detector, self._limits = face_detector, limits
         self._frames = sample_frames(request, item)
         self._stop = threading.Event()
+        self._decoded = _Channel(FRAME_QUEUE, self._stop)
+        self._found = _Channel(FACE_QUEUE, self._stop)
         self._error: BaseException | None = None
         self._output = PipelineOutput(sampled=len(self._frames))
+        self._log = NoticeLog()
+        self._undecodable: list[int] = []
+        self._reported_s = 0.0
 
     def run(self, on_progress: ProgressFn, cancel: CancelToken, on_prediction: PredictionFn) -> PipelineOutput:
-        """Go through the item; stage ``"analyse"`` counts sampled frames.
+        """Go through the item, once. Scores on the calling thread, which is where the callbacks are called.
+
+        Args:
+            on_progress: Stage ``"analyse"`` in sampled frames, at most 20 times a second.
+            cancel: Takes effect within one batch; the output then says so.
+            on_prediction: Called per batch, in order of frames.
 
         Raises:
             AppError: A stage failed.
         """
-        decoded: queue.Queue[Frame | None] = queue.Queue(FRAME_QUEUE)
-        found: queue.Queue[_Found | None] = queue.Queue(FACE_QUEUE)
         threads = [
-            threading.Thread(target=self._guard, args=(self._decode, decoded, decoded), name="cotejo-decode"),
-            threading.Thread(target=self._guard, args=(self._find, decoded, found), name="cotejo-find"),
+            threading.Thread(target=self._guard, args=(self._decode,), name="cotejo-decode"),
+            threading.Thread(target=self._guard, args=(self._find,), name="cotejo-find"),
         ]
-        for thread in threads:
-            thread.start()
         try:
-            self._score(found, on_progress, cancel, on_prediction)
+            for thread in threads:
+                thread.start()
+            self._score(on_progress, cancel, on_prediction)
         except Cancelled:
             self._output.aborted = True
+        except _Stopped:
+            pass  # the error that stopped the run is raised below
         finally:
             self._stop.set()
             for thread in threads:
-                thread.join()
+                if thread.ident is not None:
+                    thread.join()
         if self._error is not None:
             raise self._error
+        self._output.notices = self._log.notices()
         return self._output
 
-    def _guard(
-        self,
-        work: Callable[..., None],
-        source: "queue.Queue[Frame | None]",
-        target: "queue.Queue[Frame | None] | queue.Queue[_Found | None]",
-    ) -> None:
-        """Run a stage; its failure reaches the caller's thread, and its end reaches the next stage."""
+    def _guard(self, work: Callable[[], None]) -> None:
+        """Run a stage; its failure stops the others and reaches the caller's thread."""
         try:
-            work(source, target)
-        except Cancelled:
+            work()
+        except _Stopped:
             return
         except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
             self._error = self._error or error
             self._stop.set()
 
-    def _put(self, target: "queue.Queue[object]", value: object) -> None:
-        while True:
-            if self._stop.is_set():
-                raise Cancelled
-            try:
-                target.put(value, timeout=QUEUE_WAIT_S)
-            except queue.Full:
-                continue
-            return
-
-    def _get(self, source: "queue.Queue[object]") -> object:
-        while True:
-            try:
-                return source.get(timeout=QUEUE_WAIT_S)
-            except queue.Empty:
-                if self._stop.is_set():
-                    raise Cancelled from None
-
-    def _decode(self, _source: object, target: "queue.Queue[object]") -> None:
+    def _decode(self) -> None:
+        """Sampled frames in order, up to None."""
         with FrameReader(self._item) as reader:
-            for frame in self._read_frames(reader):
-                self._output.decoded += 1
-                self._output.corrupt += frame.is_corrupt
-                self._put(target, frame)
-        self._put(target, None)
+            for index in self._frames:
+                frame = next(reader.frames(index, index + 1), None)
+                self._decoded.put(_Undecodable(index) if frame is None else frame)
+        self._decoded.put(None)
 
-    def _read_frames(self, reader: FrameReader) -> Iterator[Frame]:
-        """Sampled frames in order; each one that does not decode becomes a notice."""
-        for index in self._frames:
-            frame = next(reader.frames(index, index + 1), None)
-            if frame is None:
-                self._note("undecodable_frame", "The frame is damaged and could not be decoded.", index, Stage.MEDIA)
-                continue
-            if frame.is_corrupt:
-                self._note("corrupt_frame", "The frame is damaged; its picture may be wrong.", index, Stage.MEDIA)
-            yield frame
-
-    def _find(self, source: "queue.Queue[object]", target: "queue.Queue[object]") -> None:
-        step = detection_step(self._request, self._item, self._frames)
-        finder = FaceFinder(self._face_detector, step)
-        while isinstance(frame := self._get(source), Frame):
-            for found in finder.push(frame):
-                self._put(target, self._prepare(found))
+    def _find(self) -> None:
+        """Faces of frames in order, up to None; an undecodable frame may overtake frames that are under way."""
+        share_cores(NETWORK_STAGES)
+        finder = FaceFinder(self._face_detector, detection_step(self._request, self._item, self._frames))
+        while (got := self._decoded.get()) is not None:
+            if isinstance(got, Frame):
+                for found in finder.push(got):
+                    self._found.put(self._prepare(found))
+            else:
+                self._found.put(got)
         for found in finder.flush():
-            self._put(target, self._prepare(found))
-        self._put(target, None)
+            self._found.put(self._prepare(found))
+        self._found.put(None)
 
     def _prepare(self, found: FoundFaces) -> _Found:
         card, frame = self._detector.card, found.frame
@@ -240,63 +236,94 @@ class Pipeline:
             quality = measure_quality(frame.image, face)
             why = gate(quality, self._limits)
             crop = None if why else crop_face(frame.image, face.box_xyxy, card.crop_margin, card.input_size_px)
-            candidates.append(_Candidate(frame.index, frame.pts, frame.time_s, face, quality, why, crop))
-        for detection in found.dismissed:
-            message = f"A face at {[round(v) for v in detection.box_xyxy]} was seen in this frame only and left out."
-            self._note("unconfirmed_face", message, frame.index, Stage.FACES)
-        return _Found(frame.index, tuple(candidates))
+            candidates.append(_Candidate(face, quality, why, crop))
+        return _Found(frame.index, frame.pts, frame.time_s, frame.is_corrupt, tuple(candidates), found.dismissed)
 
-    def _score(
-        self,
-        source: "queue.Queue[_Found | None]",
-        on_progress: ProgressFn,
-        cancel: CancelToken,
-        on_prediction: PredictionFn,
-    ) -> None:
+    def _score(self, on_progress: ProgressFn, cancel: CancelToken, on_prediction: PredictionFn) -> None:
         """Fill batches by count alone, never by time, so that the same item always makes the same batches."""
-        waiting: list[_Candidate] = []
-        done, started = 0, time.monotonic()
+        share_cores(NETWORK_STAGES)
+        pending: list[_Found] = []
+        crops, started = 0, time.monotonic()
         while True:
             cancel.check()
-            found = self._get(source)  # type: ignore[arg-type]
-            if isinstance(found, _Found):
-                done += 1
-                self._output.with_face += bool(found.candidates)
-                waiting += found.candidates
-            is_last = found is None
-            if is_last or sum(c.crop is not None for c in waiting) >= self._request.batch_size:
-                self._emit(waiting, on_prediction)
-                waiting = []
-            elapsed = max(time.monotonic() - started, 1e-6)
-            rate = done / elapsed
-            left = (len(self._frames) - done) / rate if rate > 0 else None
-            on_progress(Progress("analyse", done, len(self._frames), rate, left))
-            if is_last:
+            got = self._found.get(cancel)
+            if isinstance(got, _Undecodable):
+                self._undecodable.append(got.frame_index)
+                continue
+            if isinstance(got, _Found):
+                pending.append(got)
+                crops += sum(c.crop is not None for c in got.candidates)
+                done = self._position(got.frame_index) + 1
+            else:
+                done = len(self._frames)
+            if got is None or crops >= self._request.batch_size or len(pending) >= MAX_PENDING:
+                self._emit(pending, on_prediction)
+                pending, crops = [], 0
+            self._report(on_progress, done, started)
+            if got is None:
+                self._note_undecodable(len(self._frames))
                 return
 
-    def _emit(self, candidates: list[_Candidate], on_prediction: PredictionFn) -> None:
-        if not candidates:
-            return
-        model_id = self._detector.card.model_id
-        crops = [c.crop for c in candidates if c.crop is not None]
-        scores = iter(score_crops(self._detector, crops))
-        batch = []
-        for c in candidates:
-            logit, p_fake, label = next(scores) if c.crop is not None else (None, None, None)
-            batch.append(
-                FramePrediction(
-                    c.frame_index, c.pts, c.time_s, c.face.track_id, c.face.box_xyxy, c.face.score,
-                    c.face.is_interpolated, c.quality, model_id, c.gate, logit, p_fake, label,
-                )
-            )  # fmt: skip
-            if c.gate is not None:
-                message = f"Person {c.face.track_id} was not scored in this frame: {c.gate.replace('_', ' ')}."
-                self._note(f"gate_{c.gate}", message, c.frame_index, Stage.QUALITY)
-        self._output.predictions += batch
-        on_prediction(tuple(batch))
+    def _position(self, frame_index: int) -> int:
+        return bisect_left(self._frames, frame_index)
 
-    def _note(self, code: str, message: str, frame_index: int, stage: Stage) -> None:
-        self._output.notices.append(Notice(stage, code, message, frame_index))
+    def _report(self, on_progress: ProgressFn, done: int, started: float) -> None:
+        now, total = time.monotonic(), len(self._frames)
+        if now - self._reported_s < MIN_REPORT_S and done < total:
+            return
+        self._reported_s = now
+        rate = done / max(now - started, 1e-6)
+        on_progress(Progress("analyse", done, total, rate, (total - done) / rate))
+
+    def _emit(self, pending: list[_Found], on_prediction: PredictionFn) -> None:
+        """Score frames and take them up into the output, all of them or none."""
+        if not pending:
+            return
+        scores = iter(self._scores([c.crop for f in pending for c in f.candidates if c.crop is not None]))
+        batch = []
+        for found in pending:
+            for c in found.candidates:
+                logit, p_fake, label = next(scores) if c.crop is not None else (None, None, None)
+                batch.append(
+                    FramePrediction(
+                        found.frame_index, found.pts, found.time_s, c.face.track_id, c.face.box_xyxy, c.face.score,
+                        c.face.is_interpolated, c.quality, self._detector.card.model_id, c.gate, logit, p_fake, label,
+                    )
+                )  # fmt: skip
+        for found in pending:
+            self._count(found)
+        self._note_undecodable(self._position(pending[-1].frame_index))
+        self._output.predictions += batch
+        if batch:
+            on_prediction(tuple(batch))
+
+    def _scores(self, crops: list[UInt8Array]) -> list[tuple[float, float, str]]:
+        # a crowd in the last frame of a batch must not make it much larger than memory was asked for
+        size = 2 * self._request.batch_size
+        return [s for i in range(0, len(crops), size) for s in score_crops(self._detector, crops[i : i + size])]
+
+    def _count(self, found: _Found) -> None:
+        """Take a frame up into the counts and notices."""
+        self._output.decoded += 1
+        self._output.corrupt += found.is_corrupt
+        self._output.with_face += bool(found.candidates)
+        index, position = found.frame_index, self._position(found.frame_index)
+        if found.is_corrupt:
+            self._log.add(Stage.MEDIA, "corrupt_frame", index, position)
+        for detection in found.dismissed:
+            box = str([round(v) for v in detection.box_xyxy])
+            self._log.add(Stage.FACES, "unconfirmed_face", index, position, box)
+        for c in found.candidates:
+            if c.gate is not None:
+                track_id = c.face.track_id
+                self._log.add(Stage.QUALITY, f"gate_{c.gate}", index, position, str(track_id), track_id)
+
+    def _note_undecodable(self, end: int) -> None:
+        """Note the frames before a position, so that a cancelled run speaks of what it covered alone."""
+        ready = [i for i in self._undecodable if self._position(i) < end]
+        self._undecodable = self._undecodable[len(ready) :]
+        for index in ready:
+            self._log.add(Stage.MEDIA, "undecodable_frame", index, self._position(index))
 
 
 def score_crops(detector: TorchDetector, crops: list[UInt8Array]) -> list[tuple[float, float, str]]:
@@ -308,11 +335,16 @@ def score_crops(detector: TorchDetector, crops: list[UInt8Array]) -> list[tuple[
 
     Raises:
         DeviceError: Memory ran out.
+        ModelError: The model gave a value that is no number.
     """
     if not crops:
         return []
     card = detector.card
     raw = detector.predict(crops)
+    if not np.isfinite(raw).all():
+        raise ModelError(
+            f"The model “{card.name}” gave a score that is no number.", "Its weights are unfit: use another model."
+        )
     odds = fake_logits(card, raw)
     p_fake = calibrate(card, odds)
     names = [_label(card, p, row) for p, row in zip(p_fake, class_probabilities(card, raw), strict=True)]

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-import numpy as np
-
 import desktop_app
-from desktop_app.analysis.aggregate import judge_item, sum_up_tracks
+from desktop_app.analysis.aggregate import judge_item, sum_up_tracks, uncounted_tracks
 from desktop_app.analysis.exhibits import make_exhibits
-from desktop_app.analysis.pipeline import Pipeline, PipelineOutput, PredictionFn, detection_step, sample_frames
+from desktop_app.analysis.notices import in_order
+from desktop_app.analysis.pipeline import Pipeline, PipelineOutput, PredictionFn
+from desktop_app.analysis.sampling import detection_step, frames_in_range, sample_frames
 from desktop_app.detectors import TorchDetector, find_card, load_detector
 from desktop_app.domain import (
     AnalysisRequest,
@@ -30,7 +30,7 @@ from desktop_app.domain import (
 )
 from desktop_app.errors import DeviceError, InputError
 from desktop_app.faces import FaceDetector, QualityLimits
-from desktop_app.media import MediaItem, hash_file, open_item
+from desktop_app.media import FrameReader, MediaItem, hash_file, open_item
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn, ignore_progress
 from desktop_app.reports.document import read_json, write_json
 
@@ -40,11 +40,17 @@ StartedFn = Callable[[MediaItem, ModelCard], None]
 LIBRARIES = ("torch", "torchvision", "facenet-pytorch", "av", "opencv-python-headless", "numpy", "scipy")
 
 _lock = threading.Lock()
-_loaded: dict[tuple[str, str], TorchDetector] = {}
+_loaded: dict[str, tuple[ModelCard, str, TorchDetector]] = {}
 
 
-def get_detector(model_id: str, device: str = "auto") -> TorchDetector:
-    """A loaded model; the last one is kept for the next call.
+def get_detector(model_id: str, device: str = "auto", purpose: str = "analysis") -> TorchDetector:
+    """A loaded model; the last one of each purpose is kept for the next call.
+
+    Args:
+        model_id: The model; empty is the default one.
+        device: As in `detectors.pick_device`.
+        purpose: Callers of different purpose never get the same network: heatmaps hook into theirs, which must not
+            see what another thread computes.
 
     Raises:
         ModelError: No such model, or its files are damaged.
@@ -52,11 +58,10 @@ def get_detector(model_id: str, device: str = "auto") -> TorchDetector:
     """
     card, folder = find_card(model_id)
     with _lock:
-        key = (card.weights_sha256, device)
-        if key not in _loaded:
-            _loaded.clear()
-            _loaded[key] = load_detector(card, folder, device)
-        return _loaded[key]
+        kept = _loaded.get(purpose)
+        if kept is None or kept[:2] != (card, device):
+            kept = _loaded[purpose] = (card, device, load_detector(card, folder, device))
+        return kept[2]
 
 
 def analyze_item(
@@ -71,18 +76,19 @@ def analyze_item(
 
     Args:
         request: What and how.
-        on_progress: Stages ``"hash"``, ``"index"``, ``"model"``, ``"analyse"`` and ``"exhibits"``.
+        on_progress: Stages ``"hash"``, ``"index"``, ``"analyse"`` and ``"exhibits"``.
         cancel: Takes effect within one batch.
         on_prediction: Called per batch on this thread, in order of frames.
         item: The item, if it is open already; it is hashed again all the same.
         on_started: Called once the item and the model are known.
 
     Returns:
-        The result; partial, with `provenance.aborted`, when it was cancelled after something was analysed.
+        The result; partial, with `provenance.aborted` and without pictures, when it was cancelled after something was
+        analysed.
 
     Raises:
         Cancelled: It was cancelled before anything was analysed.
-        InputError: The item cannot be used, or is not the one that was opened.
+        InputError: The item cannot be used, or is not the one that was opened, at the start or at the end.
         ModelError: The model cannot be used.
         DeviceError: The device cannot be used.
     """
@@ -95,16 +101,40 @@ def analyze_item(
         on_started(item, detector.card)
     limits = QualityLimits(min_face_px=max(request.min_face_px, detector.card.min_face_px))
     face_detector, notices = _face_detector(request, detector)
+    device = detector.device
     pipeline = Pipeline(request, item, detector, face_detector, limits)
     output = pipeline.run(on_progress, token, on_prediction or _ignore)
-    if output.aborted and not output.predictions:
+    if output.aborted and not output.decoded:
         raise Cancelled
-    output.notices = [*item.notices, *notices, *output.notices]
+    exhibits = _exhibits(request, item, detector, output, on_progress, token)
+    if detector.device != device:
+        message = f"Memory ran out on {device}: the analysis went on with {detector.device}."
+        notices.append(Notice(Stage.DETECTOR, "device_fallback", message))
     if output.aborted:
-        message = "The analysis was cancelled before its end; it covers the frames up to then."
-        output.notices.append(Notice(Stage.ANALYSIS, "aborted", message))
-    exhibits = make_exhibits(request, item, detector, output.predictions)
+        message = "The analysis was cancelled before its end; it covers the frames up to then and keeps no pictures."
+        notices.append(Notice(Stage.ANALYSIS, "aborted", message))
+    output.notices = [*item.notices, *notices, *output.notices]
     return _assemble(request, item, detector, limits, output, started, exhibits)
+
+
+def _exhibits(
+    request: AnalysisRequest,
+    item: MediaItem,
+    detector: TorchDetector,
+    output: PipelineOutput,
+    on_progress: ProgressFn,
+    cancel: CancelToken,
+) -> tuple[Exhibit, ...]:
+    """Pictures of a whole run; none of a cancelled one, which then ends at once."""
+    with FrameReader(item):
+        pass  # raises where the file is no longer the one that was analysed
+    if output.aborted:
+        return ()
+    try:
+        return make_exhibits(request, item, detector, output.predictions, on_progress, cancel)
+    except Cancelled:
+        output.aborted = True
+        return ()
 
 
 def _ignore(_: tuple[FramePrediction, ...]) -> None:
@@ -164,7 +194,7 @@ def _assemble(
         tracks=tracks,
         predictions=tuple(output.predictions),
         coverage=_coverage(request, item, output),
-        notices=tuple(output.notices),
+        notices=tuple(in_order([*output.notices, *uncounted_tracks(tracks)])),
         exhibits=exhibits,
         provenance=provenance,
     )
@@ -180,27 +210,29 @@ def _version(library: str) -> str:
 def _settings(request: AnalysisRequest, item: MediaItem, limits: QualityLimits) -> tuple[tuple[str, str], ...]:
     step = detection_step(request, item, sample_frames(request, item))
     return (
-        ("start_s", "start" if request.start_s is None else f"{request.start_s:g}"),
-        ("end_s", "end" if request.end_s is None else f"{request.end_s:g}"),
-        ("sampling", f"{request.sampling.mode.value} {request.sampling.value:g}"),
+        ("start_s", "start" if request.start_s is None else _number(request.start_s)),
+        ("end_s", "end" if request.end_s is None else _number(request.end_s)),
+        ("sampling", f"{request.sampling.mode.value} {_number(request.sampling.value)}"),
         ("detect_every", str(step)),
-        ("min_face_score", f"{request.min_face_score:g}"),
-        ("min_face_px", f"{limits.min_face_px:g}"),
-        ("min_sharpness", f"{limits.min_sharpness:g}"),
-        ("exposure", f"{limits.min_exposure:g} to {limits.max_exposure:g}"),
-        ("max_pose_deg", f"{limits.max_pose_deg:g}"),
+        ("min_face_score", _number(request.min_face_score)),
+        ("min_face_px", _number(limits.min_face_px)),
+        ("min_sharpness", _number(limits.min_sharpness)),
+        ("exposure", f"{_number(limits.min_exposure)} to {_number(limits.max_exposure)}"),
+        ("max_pose_deg", _number(limits.max_pose_deg)),
         ("batch_size", str(request.batch_size)),
     )
 
 
+def _number(value: float) -> str:
+    """A number with every digit that counts."""
+    return f"{value:.15g}"
+
+
 def _coverage(request: AnalysisRequest, item: MediaItem, output: PipelineOutput) -> Coverage:
-    times = item.index.time_s
-    start_s = request.start_s if request.start_s is not None else 0.0
-    end_s = request.end_s if request.end_s is not None else float("inf")
     scored = sum(p.p_fake is not None for p in output.predictions)
     return Coverage(
         in_item=len(item.index),
-        in_range=int(np.count_nonzero((times >= start_s - 1e-9) & (times <= end_s + 1e-9))),
+        in_range=len(frames_in_range(request, item)),
         sampled=output.sampled,
         decoded=output.decoded,
         corrupt=output.corrupt,

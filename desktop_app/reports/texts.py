@@ -121,6 +121,14 @@ NOTICES: dict[str, Pair] = {
         "El dispositivo elegido se quedó sin memoria o falló; el análisis siguió con otro.",
     ),
     "aborted": ("The analysis was stopped before its end.", "El análisis se detuvo antes de terminar."),
+    "short_track": (
+        "A person with too few scored frames does not count for the verdict of the item.",
+        "Una persona con muy pocos fotogramas puntuados no cuenta para el resultado del material.",
+    ),
+    "unscored_track": (
+        "A person could not be scored in any frame: the verdict says nothing of this person.",
+        "Una persona no se pudo puntuar en ningún fotograma: el resultado no dice nada de ella.",
+    ),
 }
 
 # reasons of verdicts, recognised by their English wording: (pattern, Spanish)
@@ -129,6 +137,7 @@ REASONS: tuple[Pair, ...] = (
     (r"No face was found\.", "No se ha encontrado ningún rostro."),
     (r"No face was fit to be scored\.", "Ningún rostro era apto para puntuarse."),
     (r"Mean of (\d+) scored frames\.", r"Media de \1 fotogramas puntuados."),
+    (r"Score of a single picture\.", "Puntuación de una sola imagen."),
     (
         r"Only (\d+) frames could be scored; at least (\d+) are needed\.",
         r"Solo se pudieron puntuar \1 fotogramas; se necesitan al menos \2.",
@@ -144,6 +153,10 @@ REASONS: tuple[Pair, ...] = (
     (
         r"The frames as a whole look genuine, but ([\d.]+) s to ([\d.]+) s do not: see this stretch\.",
         r"Los fotogramas en conjunto parecen genuinos, pero no de \1 s a \2 s: véase ese tramo.",
+    ),
+    (
+        r"The frames as a whole do not decide, but ([\d.]+) s to ([\d.]+) s look manipulated: see this stretch\.",
+        r"Los fotogramas en conjunto no deciden, pero de \1 s a \2 s parecen manipulados: véase ese tramo.",
     ),
 )
 
