@@ -32,7 +32,7 @@ def face_mask(height: int, width: int, side: float, rng: Rng) -> NDArray[np.floa
         (height, width) float32 in [0, 1].
     """
     mask = np.zeros((height, width), np.float32)
-    part = rng.choice(5, p=[0.5, 0.16, 0.06, 0.1, 0.18])
+    part = rng.choice(5, p=[0.6, 0.12, 0.04, 0.08, 0.16])
     cx, cy, rx, ry = (_FACE, _MOUTH, _NOSE, _EYES, _LOWER)[part]
     centre = np.array([width / 2 + cx * side, height / 2 + cy * side]) + rng.uniform(-0.04, 0.04, 2) * side
     axes = np.array([rx, ry]) * side * rng.uniform(0.75, 1.15, 2)
@@ -44,7 +44,7 @@ def face_mask(height: int, width: int, side: float, rng: Rng) -> NDArray[np.floa
     else:
         cv2.ellipse(mask, (tuple(centre.tolist()), tuple((2 * axes).tolist()), float(rng.uniform(-15, 15))), 1.0, -1)
     mask = _deform(mask, side, rng)
-    feather = side / 224 * rng.uniform(1.5, 9.0)
+    feather = side / 224 * rng.uniform(1.0, 6.0)
     mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), float(feather)), dtype=np.float32)
     if rng.random() < 0.3:
         mask = np.asarray(cv2.GaussianBlur(np.where(mask > 0.5, mask, 0), (0, 0), float(feather)), dtype=np.float32)
@@ -78,7 +78,7 @@ def _change(image: UInt8Array, rng: Rng) -> UInt8Array:
     """Colour, sharpness, or both: at least one, so that there is something to find."""
     kind = rng.integers(3)
     if kind != 1:
-        image = change_colour(image, rng, 0.9)
+        image = change_colour(image, rng, 1.2)
     if kind != 0:
         image = _change_sharpness(image, rng)
     return image
@@ -102,13 +102,13 @@ def self_blend(image: UInt8Array, nominal: float, rng: Rng) -> UInt8Array:
         source = _change(image, rng)
     else:
         target = _change(image, rng)
-    zoom = rng.uniform(0.96, 1.04, 2)
-    dx, dy = rng.uniform(-0.03, 0.03, 2) * side
+    zoom = rng.uniform(0.94, 1.06, 2)
+    dx, dy = rng.uniform(-0.045, 0.045, 2) * side
     matrix = np.array(
         [[zoom[0], 0, dx + (1 - zoom[0]) * width / 2], [0, zoom[1], dy + (1 - zoom[1]) * height / 2]], np.float32
     )
     moved = cv2.warpAffine(source, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    opacity = rng.choice([0.4, 0.6, 0.8, 1.0, 1.0, 1.0])
+    opacity = rng.choice([0.5, 0.75, 1.0, 1.0, 1.0, 1.0])
     alpha = face_mask(height, width, side, rng)[:, :, None] * np.float32(opacity)
     blended = moved.astype(np.float32) * alpha + target.astype(np.float32) * (1 - alpha)
     return np.clip(blended + 0.5, 0, 255).astype(np.uint8)
