@@ -128,6 +128,7 @@ def finish(ctx: Context, source: io.BytesIO, title: str) -> bytes:
             target,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=False,
+            # drops the text form in which the drawing library wraps every stream
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         )
     return target.getvalue()
