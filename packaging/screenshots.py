@@ -21,7 +21,7 @@ from skimage import data
 
 from desktop_app import paths
 from desktop_app.config import load_settings
-from desktop_app.domain import AnalysisResult
+from desktop_app.domain import AnalysisResult, UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.media.demo import DEMO_FAKE_START_S, build_demo_clip
 from desktop_app.ui.app import build_app
@@ -30,6 +30,11 @@ from desktop_app.ui.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = (1280, 800), (2560, 1440)
+
+
+def _portrait() -> UInt8Array:
+    load: Callable[[], UInt8Array] = data.astronaut
+    return load()
 
 
 def wait(condition: Callable[[], bool], limit_s: float = 600.0) -> None:
@@ -150,7 +155,7 @@ def take_all(out: Path, every: bool) -> None:
     if not clip.exists():
         clip = build_demo_clip(clip)
     blank = home / "no-face.png"
-    cv2.imwrite(str(blank), cv2.cvtColor(data.astronaut()[60:420, 330:510], cv2.COLOR_RGB2BGR))
+    cv2.imwrite(str(blank), cv2.cvtColor(_portrait()[60:420, 330:510], cv2.COLOR_RGB2BGR))
     chosen = {
         "start-dark-en-1280", "analysing-dark-en-1280", "done-dark-en-1280", "attention-dark-en-1280",
         "done-light-es-1280", "no-face-light-es-1280", "error-light-es-1280", "done-light-en-2560",

@@ -1,5 +1,6 @@
 """What lies on the examiner's desk: the open item, its predictions and result, and the work that is under way."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.media import MediaItem
 
 LANGUAGES = ("en", "es")
+QUIET_JOBS = ("warm-up", "explain", "thumbnails")
 
 
 class State(Enum):
@@ -79,6 +81,7 @@ class Desk(QObject):
     result_changed = Signal(object)
     heatmap_ready = Signal(object, QImage)
     explaining = Signal(bool)
+    thumbnails_ready = Signal(object)
     job_started = Signal(object, str)
     exported = Signal(str)
     failed = Signal(object)
@@ -97,6 +100,12 @@ class Desk(QObject):
         self._analysis: Job | None = None
         self._explaining: Job | None = None
         self._analyse_next = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that the user would wait for or cancel."""
+        job = self.worker.current
+        return self.state is State.OPENING or (job is not None and job.name not in QUIET_JOBS)
 
     @property
     def language(self) -> str:
@@ -146,7 +155,11 @@ class Desk(QObject):
 
     @Slot(object)
     def _on_opened(self, item: "MediaItem") -> None:
-        if self.sender() is not self._opening:
+        if self._opening is None or self.sender() is not self._opening:
+            return
+        if self._opening.token.is_cancelled:
+            # it was quicker than the wish to stop it, but the wish counts
+            self._on_open_ended()
             return
         self._opening = None
         self.item, self.card, self.predictions, self.result = item, None, None, None
@@ -293,6 +306,14 @@ class Desk(QObject):
         if self.sender() is self._explaining:
             self._explaining = None
             self.explaining.emit(False)
+
+    def fetch_thumbnails(self, frames: Sequence[int]) -> None:
+        """Decode small pictures of some frames."""
+        item = self.item
+        if item is not None and frames:
+            job = Job("thumbnails", lambda job: services.thumbnails(job, item, frames))
+            job.succeeded.connect(self.thumbnails_ready)
+            self.worker.submit(job)
 
     def export(self, kind: str, path: Path) -> None:
         """Write the result to a file, see `services.export`."""

@@ -4,7 +4,16 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.domain import AnalysisResult, Exhibit, ExhibitKind, FaceTrack, FramePrediction, Outcome, Verdict
+from desktop_app.domain import (
+    AnalysisResult,
+    Exhibit,
+    ExhibitKind,
+    FaceTrack,
+    FramePrediction,
+    Notice,
+    Outcome,
+    Verdict,
+)
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import Predictions, suspicious, timecode
@@ -12,6 +21,7 @@ from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label
 
 MAX_SUSPICIOUS = 8
 THUMB_PX = 52
+FRAME_PX = (72, 42)
 
 
 class FindingsPanel(QWidget):
@@ -30,6 +40,8 @@ class FindingsPanel(QWidget):
         self._can_analyse = False
         self._growth = label()
         self.suspicious_frames: tuple[FramePrediction, ...] = ()
+        self._pictures: dict[int, tuple[QLabel, str]] = {}
+        self._fetched: dict[int, QImage] = {}
         self.track_buttons: dict[int, RowButton] = {}
         self.frame_buttons: list[RowButton] = []
         content = QWidget()
@@ -57,7 +69,20 @@ class FindingsPanel(QWidget):
     def show_result(self, result: AnalysisResult) -> None:
         """Show findings."""
         self._result = result
+        self._fetched.clear()
         self._rebuild()
+
+    @property
+    def frames_without_picture(self) -> tuple[int, ...]:
+        """Frames in the list whose picture is no exhibit of the result."""
+        return tuple(self._pictures)
+
+    def show_thumbnails(self, pictures: dict[int, QImage]) -> None:
+        """Put pictures into the rows that lack them."""
+        self._fetched.update(pictures)
+        for frame, (place, rim) in self._pictures.items():
+            if frame in pictures:
+                place.setPixmap(rounded(pictures[frame], *FRAME_PX, self.devicePixelRatioF(), QColor(rim)))
 
     def show_growth(self, predictions: Predictions) -> None:
         """Say how many frames of each face were scored so far."""
@@ -77,6 +102,7 @@ class FindingsPanel(QWidget):
         empty(self._column)
         self.track_buttons.clear()
         self.frame_buttons.clear()
+        self._pictures.clear()
         self.suspicious_frames = ()
         if self._result is None:
             self._add_message()
@@ -192,6 +218,7 @@ class FindingsPanel(QWidget):
         row.setContentsMargins(8, 7, 10, 7)
         row.setSpacing(10)
         thumb = QLabel()
+        thumb.setObjectName("thumb")
         ratio = self.devicePixelRatioF()
         if image.isNull():
             thumb.setPixmap(theme.pixmap("face", rim, 26, ratio))
@@ -235,14 +262,20 @@ class FindingsPanel(QWidget):
     def _frame_row(self, prediction: FramePrediction, result: AnalysisResult) -> RowButton:
         face = self.tr("Face {}").format(prediction.track_id)
         band = result.card.thresholds.band(prediction.p_fake or 0.0)
-        image = _thumbnail(result.exhibits, prediction.track_id, prediction.frame_index)
+        rim = theme.track_color(self._tokens, prediction.track_id).name()
+        frame = prediction.frame_index
+        image = _thumbnail(result.exhibits, prediction.track_id, frame)
+        if image.isNull():
+            image = self._fetched.get(frame, image)
         button = self._row(
-            image, (72, 42), f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
-            self.tr("Frame {} · {}").format(prediction.frame_index, face),
-            theme.track_color(self._tokens, prediction.track_id).name(), theme.band_icon(band),
+            image, FRAME_PX, f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
+            self.tr("Frame {} · {}").format(frame, face), rim, theme.band_icon(band),
             theme.band_color(self._tokens, band),
         )  # fmt: skip
-        button.setProperty("frame", prediction.frame_index)
+        place = button.findChild(QLabel, "thumb")
+        if image.isNull() and isinstance(place, QLabel):
+            self._pictures[frame] = (place, rim)
+        button.setProperty("frame", frame)
         button.setProperty("track_id", prediction.track_id)
         button.clicked.connect(self._on_frame)
         button.setToolTip(self.tr("Go to this frame"))
@@ -254,10 +287,16 @@ class FindingsPanel(QWidget):
             return
         self._heading(self.tr("Skipped, estimated or noteworthy"))
         frame, layout = card()
+        # one line per kind: a gated face leaves a notice in every frame
+        kinds: dict[str, list[Notice]] = {}
         for notice in result.notices:
-            times = f" (x {notice.count})" if notice.count > 1 else ""
-            text = wording.notice_text(notice, self._language)
-            layout.addWidget(label(f"•  {text}{times}", "muted", wrap=True, selectable=True))
+            kinds.setdefault(notice.code, []).append(notice)
+        for notices in kinds.values():
+            text = wording.notice_text(notices[0], self._language)
+            count = sum(notice.count for notice in notices)
+            if count > 1:
+                text += " " + self.tr("({} times)").format(wording.count_text(count, self._language))
+            layout.addWidget(label(f"•  {text}", "muted", wrap=True, selectable=True))
         self._column.addWidget(frame)
 
     def _on_track(self, checked: bool) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QTabWidget,
     QToolBar,
@@ -25,8 +24,9 @@ from desktop_app.logs import log_crash
 from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, Actions, Need, translated
+from desktop_app.ui.asker import Asker
 from desktop_app.ui.desk import Desk, State
-from desktop_app.ui.dialogs import GoToDialog, Messenger, open_folder
+from desktop_app.ui.dialogs import Messenger, open_folder
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.explain_panel import ExplainPanel
 from desktop_app.ui.findings_panel import FindingsPanel
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 SIDE_PX = 350
 TIMELINE_PX = 190
-EXPORT_FILTERS = {"pdf": "PDF (*.pdf)", "csv": "CSV (*.csv)", "json": "JSON (*.json)", "video": "MP4 (*.mp4)"}
 
 
 class MainWindow(QMainWindow):
@@ -63,6 +62,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Cotejo")
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
+        self.asker = Asker(self.desk, self.player, self)
         self.table = Actions(self, self._handlers())
         self.messenger = Messenger(self)
         self._build()
@@ -78,13 +78,13 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], None]]:
         player = self.player
         return {
-            "open": self.ask_file,
+            "open": self.asker.file,
             "demo": self.desk.open_demo,
             "close": self.desk.close_item,
-            "export_pdf": lambda: self.ask_export("pdf"),
-            "export_csv": lambda: self.ask_export("csv"),
-            "export_json": lambda: self.ask_export("json"),
-            "export_video": lambda: self.ask_export("video"),
+            "export_pdf": lambda: self.asker.export("pdf"),
+            "export_csv": lambda: self.asker.export("csv"),
+            "export_json": lambda: self.asker.export("json"),
+            "export_video": lambda: self.asker.export("video"),
             "quit": self.quit,
             "play": player.toggle,
             "step_back": lambda: player.step(-1),
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
             "second_forward": lambda: player.jump(1.0),
             "first": lambda: player.seek(0),
             "last": lambda: player.step(1 << 40),
-            "go_to": self.ask_place,
+            "go_to": self.asker.place,
             "next_suspicious": lambda: self.examination.jump_to_suspicious(1),
             "previous_suspicious": lambda: self.examination.jump_to_suspicious(-1),
             "fit": lambda: self.viewer.zoom_fit(),
@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         desk.card_known.connect(self.model.show_card)
         desk.opened.connect(self._on_opened)
         desk.result_changed.connect(self._on_result)
+        desk.thumbnails_ready.connect(self.findings.show_thumbnails)
         desk.failed.connect(self.show_failure)
         self.player.failed.connect(self.show_failure)
         self.player.playing_changed.connect(self._on_playing)
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
         start, loading = self.stage.start, self.stage.loading
-        start.open_asked.connect(self.ask_file)
+        start.open_asked.connect(self.asker.file)
         start.demo_asked.connect(desk.open_demo)
         loading.cancel_asked.connect(desk.cancel)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
@@ -250,47 +251,6 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         """Close the window and with it the program."""
         self.close()
-
-    # asking
-
-    def ask_file(self) -> None:
-        """Let the user choose a file to open."""
-        dialog = QFileDialog(self, self.tr("Open a video or picture"), self.settings.get_str("last_folder"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file_chosen)
-        dialog.open()
-
-    @Slot(str)
-    def _on_file_chosen(self, name: str) -> None:
-        self.desk.open(Path(name))
-
-    def ask_export(self, kind: str) -> None:
-        """Let the user choose where a report goes."""
-        result = self.desk.result
-        if result is None:
-            return
-        suffix = {"video": "mp4"}.get(kind, kind)
-        source = result.media.path
-        dialog = QFileDialog(self, self.tr("Export"), str(source.parent), EXPORT_FILTERS[kind])
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{source.stem}-cotejo.{suffix}")
-        dialog.setProperty("kind", kind)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_export_chosen)
-        dialog.open()
-
-    @Slot(str)
-    def _on_export_chosen(self, name: str) -> None:
-        self.desk.export(str(self.sender().property("kind")), Path(name))
-
-    def ask_place(self) -> None:
-        """Let the user type a frame number or a time."""
-        dialog = GoToDialog(self)
-        dialog.frame_asked.connect(self.player.seek)
-        dialog.time_asked.connect(self.player.seek_time)
-        dialog.open()
 
     # what happens
 
@@ -359,6 +319,7 @@ class MainWindow(QMainWindow):
     def _on_result(self, result: AnalysisResult | None) -> None:
         if result is not None:
             self.findings.show_result(result)
+            self.desk.fetch_thumbnails(self.findings.frames_without_picture)
             self.timeline.set_hint("")
 
     @Slot(object, str)
@@ -385,9 +346,7 @@ class MainWindow(QMainWindow):
     def update_actions(self) -> None:
         """Enable what makes sense now."""
         desk, have = self.desk, Need.NOTHING
-        job = desk.worker.current
-        is_busy = job is not None and job.name not in ("warm-up", "explain")
-        have |= Need.BUSY if is_busy or desk.state is State.OPENING else Need.IDLE
+        have |= Need.BUSY if desk.is_busy else Need.IDLE
         if desk.item is not None and desk.state is not State.OPENING:
             have |= Need.ITEM
             if len(desk.item.index) > 1:

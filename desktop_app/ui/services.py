@@ -2,21 +2,23 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop_app import paths
 from desktop_app.domain import AnalysisRequest, AnalysisResult, FramePrediction, Heatmap
 from desktop_app.errors import InputError
-from desktop_app.ui.jobs import Job, Reader
+from desktop_app.ui.jobs import Job, Reader, to_qimage
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
 
 HEAT_SIDE_PX = 448
+THUMB_HEIGHT_PX = 126
 DEMO_NAME = "cotejo-demo.mp4"
 
 
@@ -92,6 +94,21 @@ def heat_image(heatmap: Heatmap) -> QImage:
     side = HEAT_SIDE_PX
     image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGBA8888)
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def thumbnails(job: Job, item: "MediaItem", frames: Sequence[int]) -> dict[int, QImage]:
+    """Small pictures of some frames; one that does not decode is left out."""
+    from desktop_app.media import FrameReader
+
+    pictures: dict[int, QImage] = {}
+    with FrameReader(item) as reader:
+        for frame in sorted(frames):
+            job.token.check()
+            with contextlib.suppress(InputError):
+                image = to_qimage(reader.frame_at(frame).image)
+                smooth = Qt.TransformationMode.SmoothTransformation
+                pictures[frame] = image.scaledToHeight(THUMB_HEIGHT_PX, smooth)
+    return pictures
 
 
 def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> Path:

@@ -31,6 +31,8 @@ class Transport(QFrame):
         self.setObjectName("transport")
         self._actions = actions
         self._buttons = {key: action_button(actions, key, 22 if key == "play" else 20) for key in (*PLAYING, *ZOOMING)}
+        for button in self._buttons.values():
+            button.setProperty("role", "tight")
         self.time = label("", "number", selectable=True)
         self.frame = label("", "number", selectable=True)
         self.stamp = label("", "muted", selectable=True)
@@ -38,14 +40,14 @@ class Transport(QFrame):
         for field in (self.time, self.frame, self.stamp):
             field.setFont(theme.mono_font())
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.setSpacing(2)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(1)
         for key in PLAYING:
             row.addWidget(self._buttons[key])
-        row.addSpacing(14)
+        row.addSpacing(10)
         for field in (self.time, self.frame, self.stamp):
             row.addWidget(field)
-            row.addSpacing(18)
+            row.addSpacing(12)
         row.addStretch(1)
         row.addWidget(self.zoom)
         row.addSpacing(6)

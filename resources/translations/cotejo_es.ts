@@ -173,6 +173,17 @@
     </message>
   </context>
   <context>
+    <name>Asker</name>
+    <message>
+      <source>Open a video or picture</source>
+      <translation>Abrir un vídeo o una imagen</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exportar</translation>
+    </message>
+  </context>
+  <context>
     <name>MessageDialog</name>
     <message>
       <source>Close</source>
@@ -416,6 +427,10 @@ Fotograma {}, puntuación {}</translation>
       <source>Skipped, estimated or noteworthy</source>
       <translation>Omitido, estimado o llamativo</translation>
     </message>
+    <message>
+      <source>({} times)</source>
+      <translation>({} veces)</translation>
+    </message>
   </context>
   <context>
     <name>ItemPanel</name>
@@ -568,14 +583,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Tools</source>
       <translation>Herramientas</translation>
-    </message>
-    <message>
-      <source>Open a video or picture</source>
-      <translation>Abrir un vídeo o una imagen</translation>
-    </message>
-    <message>
-      <source>Export</source>
-      <translation>Exportar</translation>
     </message>
     <message>
       <source>Not analysed yet. The analysis looks for faces and scores each of them, frame by frame.</source>

@@ -75,6 +75,9 @@ def test_a_face_is_brought_forward_everywhere(examined, qtbot):
 
 def test_a_frame_to_look_at_is_one_click_away(examined, qtbot):
     window = examined
+    # frames that are no exhibit get their picture a moment later
+    qtbot.waitUntil(lambda: window.desk.worker.current is None, timeout=20_000)
+    assert all(b.findChild(QLabel, "thumb").pixmap().width() >= 72 for b in window.findings.frame_buttons)
     button = window.findings.frame_buttons[0]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     wait_shown(qtbot, window, button.property("frame"))

@@ -1,0 +1,61 @@
+"""Asks the user for files and places, without ever stopping the event loop."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import GoToDialog
+from desktop_app.ui.player import Player
+
+EXPORT_FILTERS = {"pdf": "PDF (*.pdf)", "csv": "CSV (*.csv)", "json": "JSON (*.json)", "video": "MP4 (*.mp4)"}
+SUFFIXES = {"video": "mp4"}
+
+
+class Asker(QObject):
+    """The file dialogs of a window and its *go to*."""
+
+    def __init__(self, desk: Desk, player: Player, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._player, self._window = desk, player, window
+
+    def file(self) -> None:
+        """Let the user choose a file to open."""
+        folder = self._desk.settings.get_str("last_folder")
+        dialog = QFileDialog(self._window, self.tr("Open a video or picture"), folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    @Slot(str)
+    def _on_file(self, name: str) -> None:
+        self._desk.open(Path(name))
+
+    def export(self, kind: str) -> None:
+        """Let the user choose where a report of a kind goes."""
+        result = self._desk.result
+        if result is None:
+            return
+        suffix = SUFFIXES.get(kind, kind)
+        source = result.media.path
+        dialog = QFileDialog(self._window, self.tr("Export"), str(source.parent), EXPORT_FILTERS[kind])
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"{source.stem}-cotejo.{suffix}")
+        dialog.setProperty("kind", kind)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_export)
+        dialog.open()
+
+    @Slot(str)
+    def _on_export(self, name: str) -> None:
+        self._desk.export(str(self.sender().property("kind")), Path(name))
+
+    def place(self) -> None:
+        """Let the user type a frame number or a time."""
+        dialog = GoToDialog(self._window)
+        dialog.frame_asked.connect(self._player.seek)
+        dialog.time_asked.connect(self._player.seek_time)
+        dialog.open()
