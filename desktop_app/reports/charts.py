@@ -115,7 +115,7 @@ def time_ticks(start_s: float, end_s: float, most: int) -> list[float]:
         step = 14400.0 * math.ceil((end_s - start_s) / 14400.0 / most)
     first = math.ceil(start_s / step - 1e-9)
     last = math.floor(end_s / step + 1e-9)
-    return [n * step for n in range(first, last + 1)] or [start_s]
+    return [float(n * step) for n in range(first, last + 1)] or [start_s]
 
 
 def clock(time_s: float, decimals: int = 0) -> str:

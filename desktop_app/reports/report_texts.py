@@ -187,11 +187,13 @@ REPORT: dict[str, Pair] = {
         "to the model, which answers with one number. That number is calibrated to a score from 0 to 1; the "
         "scores of a "
         "person are averaged as log-odds, and the interval shows how they vary over the frames (block bootstrap). The "
-        "person with the strongest finding decides for the item.",
+        "strongest finding of manipulation decides for the item; without one, doubt about one person leaves the item "
+        "inconclusive.",
         "Se buscan rostros en los fotogramas elegidos y se siguen en el tiempo. Cada rostro apto se recorta en un "
         "cuadrado y se entrega al modelo, que responde con un número. Ese número se calibra a una puntuación de 0 a 1; "
         "las puntuaciones de una persona se promedian como log-odds y el intervalo muestra cómo varían entre "
-        "fotogramas (bootstrap por bloques). La persona con el hallazgo más fuerte decide sobre el material.",
+        "fotogramas (bootstrap por bloques). El hallazgo de manipulación más fuerte decide sobre el material; si "
+        "no lo hay, la duda sobre una persona deja el material sin conclusión.",
     ),
     "method.model": ("Model", "Modelo"),
     "method.model.value": ("{name}, version {version} ({id})", "{name}, versión {version} ({id})"),

@@ -1,5 +1,6 @@
 """Pages: frame, running head, and a foot with report id and page x of y."""
 
+import base64
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,9 @@ from desktop_app.reports.pdf.style import (
 )
 from desktop_app.reports.pdf.text import elide
 from desktop_app.reports.wording import headline
+
+# the drawing library writes pictures as text, a quarter larger
+_TEXT_JPEG = pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.DCTDecode])
 
 
 class NumberedCanvas(Canvas):
@@ -114,6 +118,10 @@ def finish(ctx: Context, source: io.BytesIO, title: str) -> bytes:
             metadata["xmp:CreatorTool"] = f"Cotejo {result.provenance.app_version}"
             metadata["xmp:CreateDate"] = made.isoformat(timespec="seconds")
             metadata["xmp:ModifyDate"] = made.isoformat(timespec="seconds")
+        for stream in pdf.objects:
+            if isinstance(stream, pikepdf.Stream) and stream.get("/Filter") == _TEXT_JPEG:
+                picture = base64.a85decode(stream.read_raw_bytes().strip().removesuffix(b"~>"))
+                stream.write(picture, filter=pikepdf.Name.DCTDecode)
         stamp = made.strftime("D:%Y%m%d%H%M%S+00'00'")
         pdf.docinfo = pdf.make_indirect(
             pikepdf.Dictionary(
@@ -128,7 +136,6 @@ def finish(ctx: Context, source: io.BytesIO, title: str) -> bytes:
             target,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            # drops the text form in which the drawing library wraps every stream
             stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         )
     return target.getvalue()
