@@ -1,19 +1,40 @@
 """`cotejo analyze` and `cotejo report`."""
 
+import contextlib
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.app import exit_code_of
-from desktop_app.cli.console import cancel_on_interrupt, error_console, progress_bar, write_out
+from desktop_app.cli.console import (
+    UsageError,
+    cancel_on_interrupt,
+    complain,
+    complain_of,
+    printable,
+    progress_bar,
+    write_out,
+)
 from desktop_app.config import Settings, load_settings
-from desktop_app.domain import AnalysisRequest, AnalysisResult, Sampling, SamplingMode
+from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
 from desktop_app.errors import AppError, CaseError, InputError
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn
 
 CANCELLED = 130
+
+LABELS = {
+    "media": (
+        "{size}, {seconds:.2f} s, {frames} frames; analysed {done} of {sampled}, with a face {faces}; faces scored "
+        "{scored}, not scored {gated}; notices {notices}",
+        "{size}, {seconds:.2f} s, {frames} fotogramas; analizados {done} de {sampled}, con rostro {faces}; rostros "
+        "puntuados {scored}, sin puntuar {gated}; avisos {notices}",
+    ),
+    "person": ("person {track}: {text}, {frames} frames", "persona {track}: {text}, {frames} fotogramas"),
+    "segment": ("{start:.2f} s to {end:.2f} s: {p:.2f}", "de {start:.2f} s a {end:.2f} s: {p:.2f}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +42,32 @@ class Outputs:
     """What is written.
 
     Args:
-        folder: Where files go; None is the working folder, where no file but those asked for is written.
-        json, csv, pdf, video: What was asked for.
+        folder: Where files go.
         language: Of reports and sentences.
+        result: Store the result as JSON.
+        csv, pdf, video: Write these files.
+        json: Print the result as a line of JSON instead of sentences.
     """
 
-    folder: Path | None
-    json: bool
-    csv: bool
-    pdf: bool
-    video: bool
+    folder: Path
     language: str
+    result: bool = False
+    csv: bool = False
+    pdf: bool = False
+    video: bool = False
+    json: bool = False
+
+    @property
+    def has_files(self) -> bool:
+        """Whether anything is written to the folder."""
+        return self.result or self.csv or self.pdf or self.video
 
 
 def parse_range(text: str) -> tuple[float | None, float | None]:
     """Seconds of ``START:END``, either of which may be empty.
 
     Raises:
-        InputError: The text is no range.
+        UsageError: The text is no range.
 
     >>> parse_range("1.5:")
     (1.5, None)
@@ -49,11 +78,11 @@ def parse_range(text: str) -> tuple[float | None, float | None]:
     try:
         parts = (float(start) if start else None, float(end) if end else None)
     except ValueError as error:
-        raise InputError(f"“{text}” is no range.", "Write seconds as START:END, such as 2.5:10 or 5:.") from error
+        raise UsageError(f"“{text}” is no range.", "Write seconds as START:END, such as 2.5:10 or 5:.") from error
     if not colon or any(p is not None and not 0 <= p < float("inf") for p in parts):
-        raise InputError(f"“{text}” is no range.", "Write seconds as START:END, such as 2.5:10 or 5:.")
+        raise UsageError(f"“{text}” is no range.", "Write seconds as START:END, such as 2.5:10 or 5:.")
     if parts[0] is not None and parts[1] is not None and parts[1] <= parts[0]:
-        raise InputError(f"The range {text} ends before it begins.")
+        raise UsageError(f"The range {text} ends before it begins.")
     return parts
 
 
@@ -68,10 +97,10 @@ def build_request(
     """A request from options, the settings filling what was not given.
 
     Raises:
-        InputError: An option makes no sense.
+        UsageError: Options contradict each other or make no sense.
     """
     if every is not None and per_second is not None:
-        raise InputError("Choose either every n-th frame or so many per second, not both.")
+        raise UsageError("Choose either every n-th frame or so many per second, not both.")
     settings = load_settings()
     start_s, end_s = parse_range(range_)
     return AnalysisRequest(
@@ -100,88 +129,160 @@ def _sampling(settings: Settings, every: int | None, per_second: float | None) -
 def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs) -> int:
     """Analyse items one after the other; one that fails does not stop the others.
 
+    Args:
+        requests: One for each item, at least one.
+        outputs: What to write.
+
     Returns:
         The exit code.
+
+    Raises:
+        AppError: The model, the device or the folder cannot be used at all.
     """
     code = 0
     names = unique_stems([r.path for r in requests])
+    items = [r.path for r in requests]
+    if outputs.has_files:
+        prepare_folder(outputs.folder)
     with cancel_on_interrupt() as cancel:
+        _check_model(requests[0])
         for request, name in zip(requests, names, strict=True):
             try:
-                result = _analyze_one(request, outputs, name, cancel)
+                result = _analyze_one(request, outputs, name, items, cancel)
             except Cancelled:
-                error_console().print("Cancelled.")
+                complain("Cancelled", f"{request.path.name} was not analysed.")
                 return CANCELLED
             except AppError as error:
-                console = error_console()
-                console.print(f"[bold]{request.path.name}:[/bold] {error.user_message} {error.hint}", highlight=False)
+                complain_of(error, request.path.name)
                 code = code or exit_code_of(error)
                 continue
-            if result.provenance.aborted:
+            if result.provenance.aborted or cancel.is_cancelled:
+                complain("Cancelled", f"what is said of {request.path.name} covers the frames up to then.")
                 return CANCELLED
     return code
 
 
-def unique_stems(paths: Sequence[Path]) -> list[str]:
-    """A name for each item's files, none twice.
+def _check_model(request: AnalysisRequest) -> None:
+    """Say before a large file is read that its analysis is not possible."""
+    from desktop_app.analysis.session import get_detector
 
-    >>> unique_stems([Path("a/x.mp4"), Path("b/x.mov"), Path("y.png")])
-    ['x', 'x-2', 'y']
+    get_detector(request.model_id, request.device)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make a folder, and make sure before long work that files can be written there.
+
+    Raises:
+        CaseError: It cannot be made, or is not writable.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise CaseError(
+            f"No files can be written to “{folder}”: {reason}.", "Choose another folder with --out."
+        ) from error
+
+
+def unique_stems(paths: Sequence[Path]) -> list[str]:
+    """A name for each item's files, none twice, also where upper and lower case are the same.
+
+    >>> unique_stems([Path("a/x.mp4"), Path("b/X.mov"), Path("y.png")])
+    ['x', 'X-2', 'y']
     """
     names: list[str] = []
     for path in paths:
         name, number = path.stem, 1
-        while name in names:
+        while name.casefold() in {n.casefold() for n in names}:
             number += 1
             name = f"{path.stem}-{number}"
         names.append(name)
     return names
 
 
-def _analyze_one(request: AnalysisRequest, outputs: Outputs, name: str, cancel: CancelToken) -> AnalysisResult:
+def free_path(folder: Path, name: str, suffix: str, items: Sequence[Path]) -> Path:
+    """Where a file may be written without replacing an item.
+
+    Args:
+        folder: The folder.
+        name: Of the item, without its ending.
+        suffix: With its dot.
+        items: Files that must not be touched.
+    """
+    path, number = folder / f"{name}.cotejo{suffix}", 1
+    while any(_is_same(path, item) for item in items):
+        number += 1
+        path = folder / f"{name}.cotejo-{number}{suffix}"
+    return path
+
+
+def _is_same(path: Path, item: Path) -> bool:
+    try:
+        return path.samefile(item)
+    except OSError:
+        return False
+
+
+def _analyze_one(
+    request: AnalysisRequest, outputs: Outputs, name: str, items: Sequence[Path], cancel: CancelToken
+) -> AnalysisResult:
     from desktop_app.analysis.session import analyze_item
 
     with progress_bar() as on_progress:
         result = analyze_item(request, on_progress, cancel)
-        written = write_outputs(result, outputs, name, on_progress, cancel)
+        written = write_outputs(result, outputs, name, items, on_progress, cancel)
     if outputs.json:
-        write_out(json.dumps(public_json(result), ensure_ascii=False, allow_nan=False))
+        write_out(json.dumps(public_json(result), allow_nan=False))
     else:
         write_out(describe(result, outputs.language))
         for path in written:
-            write_out(f"  {path}")
+            write_out(f"  {printable(str(path))}")
     return result
 
 
 def write_outputs(
-    result: AnalysisResult, outputs: Outputs, name: str, on_progress: ProgressFn, cancel: CancelToken
+    result: AnalysisResult,
+    outputs: Outputs,
+    name: str,
+    items: Sequence[Path],
+    on_progress: ProgressFn,
+    cancel: CancelToken,
 ) -> list[Path]:
-    """Write the files that were asked for.
+    """Write the files that were asked for; of a cancelled analysis all but the video, which takes long.
+
+    Args:
+        result: What to write.
+        outputs: Which files.
+        name: What they are called.
+        items: Files that must not be touched.
+        on_progress: Stages of the video.
+        cancel: Stops the video, and nothing else.
 
     Raises:
         CaseError: A file cannot be written.
     """
-    folder = outputs.folder or Path()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CaseError(f"The folder {folder} cannot be made.", error.strerror or "") from error
-    base = folder / f"{name}.cotejo"
     written: list[Path] = []
-    if outputs.folder is not None:
+
+    def target(suffix: str) -> Path:
+        return free_path(outputs.folder, name, suffix, items)
+
+    if outputs.result:
         from desktop_app.reports.document import write_json
 
-        written.append(write_json(result, base.with_name(base.name + ".json")))
+        written.append(write_json(result, target(".json")))
     if outputs.csv:
         from desktop_app.reports.tables import write_csv
 
-        written.append(write_csv(result, base.with_name(base.name + ".csv")))
+        written.append(write_csv(result, target(".csv")))
     if outputs.pdf:
         from desktop_app.reports.pdf import write_pdf
 
-        written.append(write_pdf(result, base.with_name(base.name + ".pdf"), outputs.language))
-    if outputs.video:
-        written.append(_write_video(result, base.with_name(base.name + ".mp4"), outputs.language, on_progress, cancel))
+        written.append(write_pdf(result, target(".pdf"), outputs.language))
+    if outputs.video and not cancel.is_cancelled:
+        with contextlib.suppress(Cancelled):
+            written.append(_write_video(result, target(".mp4"), outputs.language, on_progress, cancel))
     return written
 
 
@@ -192,6 +293,8 @@ def _write_video(
     from desktop_app.reports.annotated_video import write_annotated_video
 
     item = open_item(result.media.path, on_progress, cancel)
+    if item.info.sha256 != result.media.sha256:
+        raise InputError(f"The file “{item.info.path.name}” changed after it was analysed.", "Analyse it again.")
     with FrameReader(item) as reader:
         return write_annotated_video(result, reader.frames(), path, language, on_progress, cancel)
 
@@ -208,29 +311,40 @@ def public_json(result: AnalysisResult) -> dict[str, Any]:
 
 def describe(result: AnalysisResult, language: str) -> str:
     """What was found, in sentences for a terminal."""
-    from desktop_app.reports.wording import limit_sentences, short_headline, verdict_sentence
+    from desktop_app.reports.wording import limit_sentences, reason_text, result_sentence, short_headline
 
-    media, coverage = result.media, result.coverage
+    media, coverage, verdict = result.media, result.coverage, result.verdict
     lines = [
-        f"{media.path.name}: {short_headline(result.verdict, language)}",
-        f"  {verdict_sentence(result.verdict, result.card, language)}",
-        f"  {result.verdict.reason}",
-        f"  SHA-256 {media.sha256}",
-        f"  {media.width_px}x{media.height_px}, {media.duration_s:.2f} s, {media.frame_count} frames; "
-        f"analysed {coverage.sampled}, with a face {coverage.with_face}, faces scored {coverage.faces_scored}, "
-        f"not scored {coverage.faces_gated}; notices {len(result.notices)}",
+        f"{printable(media.path.name)}: {short_headline(verdict, language)}",
+        f"  {result_sentence(result, language)}",
     ]
+    if verdict.outcome is not Outcome.INCONCLUSIVE:
+        lines.append(f"  {reason_text(verdict, language)}")
+    lines.append(f"  SHA-256 {media.sha256}")
+    facts = _label(
+        "media", language, size=f"{media.width_px}x{media.height_px}", seconds=media.duration_s,
+        frames=media.frame_count, done=coverage.decoded, sampled=coverage.sampled, faces=coverage.with_face,
+        scored=coverage.faces_scored, gated=coverage.faces_gated, notices=len(result.notices),
+    )  # fmt: skip
+    lines.append(f"  {facts}")
     for track in result.tracks:
-        v = track.verdict
-        score = (
-            ""
-            if v.p_fake is None or v.interval is None
-            else f" {v.p_fake:.2f} [{v.interval[0]:.2f}, {v.interval[1]:.2f}]"
-        )
-        lines.append(f"  person {track.track_id}: {short_headline(v, language)}{score}, {track.frames_scored} frames")
-        lines += [f"    {s.start_s:.2f} s to {s.end_s:.2f} s: {s.p_fake:.2f}" for s in track.segments]
-    lines += [f"  {sentence}" for sentence in limit_sentences(result.verdict, result.provenance.aborted, language)[:2]]
+        text = short_headline(track.verdict, language) + _score_text(track.verdict)
+        lines.append(f"  {_label('person', language, track=track.track_id, text=text, frames=track.frames_scored)}")
+        for s in track.segments:
+            lines.append(f"    {_label('segment', language, start=s.start_s, end=s.end_s, p=s.p_fake)}")
+    lines += [f"  {sentence}" for sentence in limit_sentences(verdict, result.provenance.aborted, language)[:2]]
     return "\n".join(lines)
+
+
+def _label(key: str, language: str, **values: object) -> str:
+    return LABELS[key][language == "es"].format(**values)
+
+
+def _score_text(verdict: Verdict) -> str:
+    if verdict.p_fake is None:
+        return ""
+    interval = "" if verdict.interval is None else f" [{verdict.interval[0]:.2f}, {verdict.interval[1]:.2f}]"
+    return f" {verdict.p_fake:.2f}{interval}"
 
 
 def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> None:
@@ -239,14 +353,13 @@ def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> Non
     Raises:
         CaseError: The result cannot be read, or a file cannot be written.
     """
-    from desktop_app.cli.console import progress_bar
     from desktop_app.reports.document import read_json
 
     result = read_json(path)
-    outputs = Outputs(None, False, csv, True, False, language)
-    folder = out or path.parent
-    outputs = Outputs(folder, False, csv, True, False, language)
+    outputs = Outputs(out or path.parent, language, csv=csv, pdf=True)
+    prepare_folder(outputs.folder)
     name = path.name.removesuffix(".json").removesuffix(".cotejo")
     with progress_bar() as on_progress:
-        for written in write_outputs(result, outputs, name, on_progress, CancelToken()):
-            write_out(str(written))
+        written = write_outputs(result, outputs, name, [path, result.media.path], on_progress, CancelToken())
+    for file in written:
+        write_out(printable(str(file)))

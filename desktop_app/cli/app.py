@@ -7,20 +7,28 @@ from typing import Annotated
 import typer
 
 from desktop_app import __version__
+from desktop_app.cli.console import UsageError
 from desktop_app.config import load_settings
 from desktop_app.errors import AppError, CaseError, DeviceError, InputError, ModelError
 
-EXIT_CODES: dict[type[AppError], int] = {InputError: 3, ModelError: 4, CaseError: 5, DeviceError: 6}
+EXIT_CODES: dict[type[AppError], int] = {UsageError: 2, InputError: 3, ModelError: 4, CaseError: 5, DeviceError: 6}
+"""The first kind that fits counts."""
+
+EPILOG = (
+    "Exit codes: 0 done; 1 a fault of the program, see the crash log; 2 wrong usage; 3 an item cannot be used; "
+    "4 a model cannot be used; 5 a file cannot be read or written; 6 a device cannot be used; 130 cancelled. Of "
+    "several items the others are analysed all the same, and the code is that of the first that failed."
+)
 
 Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
-OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the files that are written.")]
+OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the files that are written; made if need be.")]
 Range = Annotated[str, typer.Option("--range", help="Part of the item in seconds, as START:END; either may be empty.")]
 Every = Annotated[int | None, typer.Option("--every", min=1, help="Analyse every n-th frame.")]
 PerSecond = Annotated[float | None, typer.Option("--per-second", min=0.01, help="Analyse so many frames a second.")]
 Model = Annotated[str, typer.Option("--model", help="Id of the model; see `cotejo models`.")]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda or mps.")]
 Language = Annotated[str | None, typer.Option("--language", help="Language of reports: en or es.")]
-Json = Annotated[bool, typer.Option("--json", help="Result as JSON: one line per item on standard output.")]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON on standard output per item, without pictures.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
@@ -35,13 +43,13 @@ def choose_language(asked: str | None) -> str:
     """``"en"`` or ``"es"``: as asked, else as set, else as the system's locale says.
 
     Raises:
-        InputError: Another language was asked for.
+        UsageError: Another language was asked for.
     """
     wanted = asked or load_settings().get_str("language")
     if wanted == "auto":
         wanted = "es" if (locale.getlocale()[0] or "").lower().startswith(("es", "spanish")) else "en"
     if wanted not in ("en", "es"):
-        raise InputError(f"Reports cannot be written in “{wanted}”.", "Choose en or es.")
+        raise UsageError(f"Reports cannot be written in “{wanted}”.", "Choose en or es.")
     return wanted
 
 
@@ -53,7 +61,7 @@ def _version(asked: bool) -> None:
 
 def build_app() -> typer.Typer:
     """The whole command line."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
 
     @app.callback()
     def root(
@@ -85,12 +93,14 @@ def _add_analysis(app: typer.Typer) -> None:
     ) -> None:
         """Analyse videos or pictures.
 
-        Prints what was found; with --out, --csv, --pdf or --video it also writes files named after the item.
+        Prints what was found. With --out it also stores each result as JSON in that folder; --csv, --pdf and --video
+        write further files there, or into the working folder. Files are named after the item, NAME.cotejo.*, and
+        replace those of an earlier run, but never an item. Ctrl+C stops and keeps what was found so far.
         """
         from desktop_app.cli.analyze import Outputs, analyze_files, build_request
 
         requests = [build_request(f, range_, every, per_second, model, device) for f in files]
-        outputs = Outputs(out, json, csv, pdf, video, choose_language(language))
+        outputs = Outputs(out or Path(), choose_language(language), out is not None, csv, pdf, video, json)
         raise typer.Exit(analyze_files(requests, outputs))
 
     @app.command()

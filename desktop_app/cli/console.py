@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from types import FrameType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from desktop_app.errors import AppError, InputError
 from desktop_app.progress import CancelToken, Progress, ProgressFn
 
 STAGE_NAMES = {
@@ -18,6 +20,8 @@ STAGE_NAMES = {
     "index": "Indexing",
     "demo": "Making the demo clip",
     "analyse": "Analysing",
+    "exhibits": "Keeping key frames",
+    "benchmark": "Naive loop",
     "video": "Writing the video",
     "train": "Training",
     "evaluate": "Evaluating",
@@ -25,14 +29,41 @@ STAGE_NAMES = {
 }
 
 
+class UsageError(InputError):
+    """What was typed makes no sense, whatever the item."""
+
+
 def error_console() -> Console:
     """Console on standard error."""
     return Console(stderr=True, soft_wrap=True)
 
 
+def printable(text: str) -> str:
+    """A text without the control characters and broken Unicode that a file's name may bring to a terminal.
+
+    >>> printable(f"a{chr(27)}b") == f"a{chr(92)}x1bb"
+    True
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def complain(title: str, text: str, hint: str = "") -> None:
+    """A message on standard error."""
+    console = error_console()
+    console.print(f"[bold]{escape(printable(title))}:[/bold] {escape(printable(text))}", highlight=False)
+    if hint:
+        console.print(escape(printable(hint)), highlight=False)
+
+
+def complain_of(error: AppError, title: str = "Error") -> None:
+    """An error that is the user's business, with its hint, on standard error."""
+    complain(title, error.user_message, error.hint)
+
+
 def write_out(text: str) -> None:
-    """A line of a result on standard output."""
-    sys.stdout.write(text + "\n")
+    """Lines of a result on standard output; what its encoding lacks is escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stdout.flush()
 
 
@@ -60,7 +91,8 @@ def cancel_on_interrupt() -> Iterator[CancelToken]:
     if threading.current_thread() is not threading.main_thread():
         yield token
         return
-    before = signal.getsignal(signal.SIGINT)
+    # None where something other than Python set it
+    before = signal.getsignal(signal.SIGINT) or signal.default_int_handler
 
     def stop(number: int, frame: FrameType | None) -> None:
         token.cancel()

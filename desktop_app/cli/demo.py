@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop_app.cli.analyze import Outputs, build_request, describe, write_outputs
-from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+from desktop_app.cli.analyze import CANCELLED, Outputs, build_request, describe, prepare_folder, write_outputs
+from desktop_app.cli.console import cancel_on_interrupt, printable, progress_bar, write_out
 from desktop_app.domain import AnalysisResult
 
 CLIP_NAME = "cotejo-demo.mp4"
@@ -71,7 +71,7 @@ def run_demo(out: Path, model: str, device: str | None, language: str) -> int:
     """Build the clip, analyse it, write every kind of file and say what they say.
 
     Returns:
-        0, whether or not the detector found the stretch: the demo reports, it does not judge.
+        0, whether or not the detector found the stretch: the demo reports, it does not judge; 130 when cancelled.
 
     Raises:
         AppError: A file cannot be written or the model cannot be used.
@@ -79,17 +79,17 @@ def run_demo(out: Path, model: str, device: str | None, language: str) -> int:
     from desktop_app.analysis.session import analyze_item
     from desktop_app.media.demo import DEMO_FAKE_END_S, DEMO_FAKE_START_S, build_demo_clip
 
-    out.mkdir(parents=True, exist_ok=True)
+    prepare_folder(out)
     with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         clip = build_demo_clip(out / CLIP_NAME, on_progress, cancel)
         result = analyze_item(build_request(clip, model=model, device=device), on_progress, cancel)
-        outputs = Outputs(out, True, True, True, True, language)
-        written = write_outputs(result, outputs, clip.stem, on_progress, cancel)
+        outputs = Outputs(out, language, result=True, csv=True, pdf=True, video=True)
+        written = write_outputs(result, outputs, clip.stem, [clip], on_progress, cancel)
     write_out(describe(result, language))
     write_out(
         describe_check(check_demo(result, DEMO_FAKE_START_S, DEMO_FAKE_END_S), DEMO_FAKE_START_S, DEMO_FAKE_END_S)
     )
     write_out("Files:")
     for path in (clip, *written):
-        write_out(f"  {path.resolve()}")
-    return 0
+        write_out(f"  {printable(str(path.resolve()))}")
+    return CANCELLED if cancel.is_cancelled else 0

@@ -4,10 +4,21 @@ import dataclasses
 import json
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from desktop_app.cli.console import write_out
 from desktop_app.domain import ModelCard
+
+WIDE = 200
+
+
+def _print(table: Table) -> None:
+    """A table on standard output, whole where that is no terminal."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
+    console.print(table)
 
 
 def list_models(as_json: bool) -> None:
@@ -16,7 +27,7 @@ def list_models(as_json: bool) -> None:
 
     cards = list_cards()
     if as_json:
-        write_out(json.dumps([dataclasses.asdict(c) for c in cards], ensure_ascii=False))
+        write_out(json.dumps([dataclasses.asdict(c) for c in cards]))
         return
     if not cards:
         write_out("No model is installed.")
@@ -27,8 +38,9 @@ def list_models(as_json: bool) -> None:
         figure = f"{first.auc:.3f} ({first.dataset})" if first and first.auc is not None else "not measured"
         mark = " (default)" if card.model_id == DEFAULT_MODEL_ID else ""
         size = f"{card.input_size_px} px"
-        table.add_row(card.model_id + mark, card.name, card.architecture, f"{card.parameters:,}", size, figure)
-    Console().print(table)
+        cells = (card.model_id + mark, card.name, card.architecture, f"{card.parameters:,}", size, figure)
+        table.add_row(*(escape(cell) for cell in cells))
+    _print(table)
 
 
 def show_model(model_id: str, as_json: bool) -> None:
@@ -41,7 +53,7 @@ def show_model(model_id: str, as_json: bool) -> None:
 
     card, folder = find_card(model_id)
     if as_json:
-        write_out(json.dumps(dataclasses.asdict(card), ensure_ascii=False))
+        write_out(json.dumps(dataclasses.asdict(card)))
         return
     write_out(f"{card.name} ({card.model_id}), version {card.version}, {card.created}")
     write_out(f"  {card.architecture}, {card.parameters:,} parameters, input {card.input_size_px} px, in {folder}")
@@ -51,7 +63,7 @@ def show_model(model_id: str, as_json: bool) -> None:
         write_out(f"  Trained on {source.name}: {source.count:,} images; {source.terms}")
     for limit in card.limits:
         write_out(f"  Limit: {limit}")
-    Console().print(_rates_table(card))
+    _print(_rates_table(card))
 
 
 def _rates_table(card: ModelCard) -> Table:
@@ -63,5 +75,6 @@ def _rates_table(card: ModelCard) -> Table:
     for r in card.error_rates:
         span = "-" if r.auc_low is None or r.auc_high is None else f"{r.auc_low:.2f}-{r.auc_high:.2f}"
         figures = [cell(v) for v in (r.eer, r.ece, r.fpr, r.fnr, r.fpr_strong)]
-        table.add_row(r.dataset, r.condition, r.level, str(r.n_genuine), str(r.n_fake), cell(r.auc), span, *figures)
+        names = (escape(r.dataset), escape(r.condition), r.level)
+        table.add_row(*names, str(r.n_genuine), str(r.n_fake), cell(r.auc), span, *figures)
     return table
