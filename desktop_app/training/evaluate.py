@@ -3,6 +3,7 @@
 import csv
 import json
 import logging
+import mimetypes
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -192,8 +193,12 @@ def _row(card: ModelCard, dataset: str, condition: str, scores: Sequence[ItemSco
     labels = np.array([int(s.item.is_fake) for s in scores])
     p_fake = np.array([s.p_fake for s in scores], dtype=np.float64)
     groups = np.array([s.item.group for s in scores])
-    level = "image" if all(s.item.is_crop for s in scores) else "item"
+    level = "image" if all(s.item.is_crop or _is_picture(s.item.path) for s in scores) else "video"
     return error_rates(dataset, condition, level, is_in_domain, labels, p_fake, card.thresholds, groups)
+
+
+def _is_picture(path: Path) -> bool:
+    return (mimetypes.guess_type(path.name)[0] or "").startswith("image/")
 
 
 def write_scores(scores: Sequence[ItemScore], rows: Sequence[ErrorRates], out: Path) -> None:
