@@ -20,7 +20,7 @@ def colour_map(heatmap: Heatmap, width: int, height: int) -> tuple[UInt8Array, U
         (height, width, 3) uint8 RGB, and (height, width) uint8 strength, 0 where the map is 0.
     """
     scaled = np.clip(cv2.resize(heatmap.values, (width, height), interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
-    grey = (scaled * 255).astype(np.uint8)
+    grey = (scaled * 255 + 0.5).astype(np.uint8)
     colours = cv2.cvtColor(cv2.applyColorMap(grey, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
     return np.asarray(colours, dtype=np.uint8), grey
 
