@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.domain import FramePrediction
 
 Float64Array = NDArray[np.float64]
+Point = tuple[float, float]
 
 GAP_STEPS = 2.5
 _TICK_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
@@ -102,6 +103,35 @@ def thin(run: Run, start_s: float, end_s: float, columns: int) -> Run:
         mean=np.add.reduceat(run.mean, starts) / counts,
         high=np.maximum.reduceat(run.high, starts),
     )
+
+
+def areas_beyond(points: Sequence[Point], level: float, is_above: bool) -> list[list[Point]]:
+    """Closed shapes between a curve and a level, on one side of it, with exact crossings.
+
+    Args:
+        points: Of the curve, from left to right.
+        level: Height of the level.
+        is_above: Whether the shapes above the level are wanted, else those below.
+
+    >>> areas_beyond([(0.0, 0.0), (1.0, 1.0)], 0.5, True)
+    [[(0.5, 0.5), (1.0, 1.0), (1.0, 0.5)]]
+    """
+    shapes: list[list[Point]] = []
+    is_open = False
+    for index, (x, y) in enumerate(points):
+        is_beyond = y > level if is_above else y < level
+        if is_beyond != is_open:
+            x0, y0 = points[index - 1] if index else (x, level)
+            edge = x if y == y0 else x0 + (level - y0) / (y - y0) * (x - x0)
+            if is_beyond:
+                shapes.append([])
+            shapes[-1].append((edge, level))
+            is_open = is_beyond
+        if is_beyond:
+            shapes[-1].append((x, y))
+    if is_open:
+        shapes[-1].append((points[-1][0], level))
+    return shapes
 
 
 def time_ticks(start_s: float, end_s: float, most: int) -> list[float]:

@@ -63,10 +63,10 @@ REPORT: dict[str, Pair] = {
     ),
     "legend": (
         "Height is the calibrated score from 0 to 1. Dashed line: decision threshold {decision}. Grey band: "
-        "inconclusive, {low} to {high}. Orange above the threshold, blue below. Breaks: no usable face. Hatched: face "
+        "inconclusive, {low} to {high}. Orange above that band, blue below it. Breaks: no usable face. Hatched: face "
         "seen but not scored. Bar on top: stretch that stays above the threshold.",
         "La altura es la puntuación calibrada de 0 a 1. Línea discontinua: umbral de decisión {decision}. Franja gris: "
-        "no concluyente, de {low} a {high}. Naranja por encima del umbral, azul por debajo. Cortes: ningún rostro "
+        "no concluyente, de {low} a {high}. Naranja por encima de esa franja, azul por debajo. Cortes: ningún rostro "
         "utilizable. Rayado: rostro visto pero sin puntuar. Barra superior: tramo que se mantiene sobre el umbral.",
     ),
     "legend.dense": (

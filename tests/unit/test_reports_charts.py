@@ -1,11 +1,21 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.reports.charts import Run, clock, frame_ranges, make_curve, thin, time_ticks, typical_step_s
+from desktop_app.reports.charts import (
+    Run,
+    areas_beyond,
+    clock,
+    frame_ranges,
+    make_curve,
+    thin,
+    time_ticks,
+    typical_step_s,
+)
 from tests.factories import make_result
 
 ROWS = make_result(1, 100, exhibits=False).predictions
@@ -72,6 +82,20 @@ def test_ticks_lie_on_the_axis_and_are_few(start, length, most) -> None:
     ticks = time_ticks(start, start + length, most)
     assert 1 <= len(ticks) <= most + 1
     assert all(start - 1e-6 * (1 + start) <= tick <= (start + length) * (1 + 1e-6) for tick in ticks)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(0.05, 0.95))
+def test_shapes_cover_exactly_what_lies_beyond_the_level(values, level) -> None:
+    points = [(float(i), v) for i, v in enumerate(values)]
+    fine = np.interp(np.linspace(0, len(values) - 1, 4001), np.arange(len(values)), values)
+    for is_above in (True, False):
+        shapes = areas_beyond(points, level, is_above)
+        assert all((y >= level if is_above else y <= level) for shape in shapes for _, y in shape)
+        assert all(a[0] <= b[0] for shape in shapes for a, b in pairwise(shape))
+        xs = [np.array(shape) for shape in shapes]
+        total = sum(float(np.trapezoid(np.abs(s[:, 1] - level), s[:, 0])) for s in xs)
+        beyond = np.clip(fine - level if is_above else level - fine, 0, None)
+        assert total == pytest.approx(float(beyond.mean()) * (len(values) - 1), abs=2e-3 * len(values))
 
 
 def test_clock_carries_and_ranges_join() -> None:

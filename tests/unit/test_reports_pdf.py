@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -258,3 +259,11 @@ def test_names_are_cut_in_their_middle() -> None:
     assert "…" in short
     assert elide("clip.mp4", "CotejoSans", 8, 100) == "clip.mp4"
     assert printable("tab\there") == "tab\\u0009here"
+
+
+def test_a_clip_of_ten_minutes_is_drawn_quickly_and_stays_small(tmp_path: Path) -> None:
+    result = make_result(1, 15_000, exhibits=False)
+    start = time.process_time()
+    path = write_pdf(result, tmp_path / "report.pdf")
+    assert time.process_time() - start < 5.0
+    assert path.stat().st_size < 500_000

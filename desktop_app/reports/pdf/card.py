@@ -107,7 +107,7 @@ def draw_scale(canvas: Canvas, ctx: Context, x: float, y: float, width: float) -
         canvas: Where to draw.
         ctx: The result.
         x: Left edge in points.
-        y: Lower edge of the words under the cells; the whole is 52 points high.
+        y: Lower edge of the words under the cells; the whole is 56 points high.
         width: In points.
     """
     verdict, limits, cell = ctx.result.verdict, ctx.result.card.thresholds, width / 5
@@ -142,11 +142,11 @@ def _draw_pointer(canvas: Canvas, ctx: Context, x: float, y: float, width: float
     if verdict.interval is not None and has_interval(verdict):
         low, high = (x + width * scale_position(value, limits) for value in verdict.interval)
         canvas.setLineWidth(0.9)
-        canvas.lines([(low, y + 4.5, high, y + 4.5), (low, y + 2.5, low, y + 6.5), (high, y + 2.5, high, y + 6.5)])
-    _polygon(canvas, [(at, y + 1.2), (at - 4, y + 8.5), (at + 4, y + 8.5)])
+        canvas.lines([(low, y + 4, high, y + 4), (low, y + 2, low, y + 6), (high, y + 2, high, y + 6)])
+    _polygon(canvas, [(at, y + 5.2), (at - 4, y + 12.2), (at + 4, y + 12.2)])
     canvas.setFont(BOLD, 8.6)
     text = ctx.score(verdict.p_fake)
-    canvas.drawCentredString(min(max(at, x + 9), x + width - 9), y + 11.5, text)
+    canvas.drawCentredString(min(max(at, x + 9), x + width - 9), y + 15, text)
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ class VerdictCard(Flowable):
     """The verdict of the item with its sign, scale and reason, and its limits in a column beside it."""
 
     _PAD = 18.0
-    _SCALE_H = 62.0
+    _SCALE_H = 67.0
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()

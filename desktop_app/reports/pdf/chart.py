@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from desktop_app.domain import FramePrediction, Segment, Thresholds
-from desktop_app.reports.charts import Curve, Run, clock, make_curve, thin, time_ticks
+from desktop_app.reports.charts import Curve, Run, areas_beyond, clock, make_curve, thin, time_ticks
 from desktop_app.reports.pdf.style import (
     BOLD,
     FAKE,
@@ -28,10 +28,17 @@ SPREAD = "#a9afb7"
 
 @dataclass(frozen=True, slots=True)
 class ChartTexts:
-    """Words at the axis: what its upper and lower end mean."""
+    """Words at the axis.
+
+    Args:
+        fake: What its upper end means.
+        genuine: What its lower end means.
+        decision: The decision threshold.
+    """
 
     fake: str
     genuine: str
+    decision: str
 
 
 class CurveChart(Flowable):
@@ -78,7 +85,7 @@ class CurveChart(Flowable):
     def draw(self) -> None:
         """Draw upwards from the lower left corner."""
         canvas: Canvas = self.canv
-        x1, x2, y1, y2 = self._left, self.width - self._right, self._bottom, self.height - self._top
+        x1, x2, y1 = self._left, self.width - self._right, self._bottom
         limits = self._thresholds
         canvas.saveState()
         canvas.setFillColor(UNSURE_TINT)
@@ -86,8 +93,9 @@ class CurveChart(Flowable):
         canvas.rect(x1, band_low, x2 - x1, band_high - band_low, stroke=0, fill=1)
         for start_s, end_s in self._curve.gated:
             self._hatch(self._x(start_s), self._x(min(end_s, self._span_s[1])))
-        self._shade(self._y(limits.decision), y2, FAKE_FILL)
-        self._shade(y1, self._y(limits.decision), GENUINE_FILL)
+        # within the inconclusive band there is no colour, whatever the threshold
+        self._shade(band_high, True, FAKE_FILL)
+        self._shade(band_low, False, GENUINE_FILL)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.5)
         canvas.line(x1, y1, x2, y1)
@@ -112,24 +120,17 @@ class CurveChart(Flowable):
     def _points(self, run: Run) -> list[tuple[float, float]]:
         return [(self._x(t), self._y(v)) for t, v in zip(run.time_s.tolist(), run.mean.tolist(), strict=True)]
 
-    def _shade(self, low: float, high: float, colour: str) -> None:
+    def _shade(self, level: float, is_above: bool, colour: str) -> None:
         canvas = self.canv
-        base = self._y(self._thresholds.decision)
-        canvas.saveState()
-        clip = canvas.beginPath()
-        clip.rect(self._left, low, self.width - self._left - self._right, high - low)
-        canvas.clipPath(clip, stroke=0, fill=0)
         canvas.setFillColor(colour)
         for run in self._curve.runs:
-            points = self._points(run)
-            area = canvas.beginPath()
-            area.moveTo(points[0][0], base)
-            for x, y in points:
-                area.lineTo(x, y)
-            area.lineTo(points[-1][0], base)
-            area.close()
-            canvas.drawPath(area, stroke=0, fill=1)
-        canvas.restoreState()
+            for shape in areas_beyond(self._points(run), level, is_above):
+                area = canvas.beginPath()
+                area.moveTo(*shape[0])
+                for x, y in shape[1:]:
+                    area.lineTo(x, y)
+                area.close()
+                canvas.drawPath(area, stroke=0, fill=1)
 
     def _lines(self) -> None:
         canvas = self.canv
@@ -185,8 +186,8 @@ class CurveChart(Flowable):
         x1, x2 = self._left, self.width - self._right
         canvas.setFont(REGULAR, 6.8)
         canvas.setFillColor(MUTED)
-        for value in (0.0, limits.decision, 1.0):
-            canvas.drawRightString(x1 - 4, self._y(value) - 2.3, f"{value:g}")
+        for value, text in ((0.0, "0"), (limits.decision, texts.decision), (1.0, "1")):
+            canvas.drawRightString(x1 - 4, self._y(value) - 2.3, text)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.5)
         for tick in time_ticks(*self._span_s, 8):

@@ -69,7 +69,7 @@ def _table(ctx: Context) -> Flowable:
 
 def _chart(ctx: Context, track: FaceTrack, span_s: tuple[float, float]) -> CurveChart:
     height = CHART_H if len(ctx.result.tracks) <= FEW_PEOPLE else SMALL_CHART_H
-    texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"))
+    texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision))
     size = (CONTENT_W, height)
     rows = ctx.predictions_of(track.track_id)
     return CurveChart(rows, track.segments, ctx.result.card.thresholds, span_s, ctx.step_s, size, texts)
