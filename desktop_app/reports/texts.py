@@ -230,6 +230,7 @@ SENTENCES: dict[str, Pair] = {
     ),
     "level.image": ("faces", "los rostros"),
     "level.video": ("videos", "los vídeos"),
+    "level.item": ("items", "los materiales"),
     "counts": ("{genuine} genuine, {fake} manipulated", "{genuine} genuinos, {fake} manipulados"),
 }
 
