@@ -307,12 +307,13 @@ class Desk(QObject):
             self._explaining = None
             self.explaining.emit(False)
 
-    def fetch_thumbnails(self, frames: Sequence[int]) -> None:
-        """Decode small pictures of some frames."""
-        item = self.item
-        if item is not None and frames:
-            job = Job("thumbnails", lambda job: services.thumbnails(job, item, frames))
+    def fetch_thumbnails(self, tracks: Sequence[int], frames: Sequence[int]) -> None:
+        """Make small pictures of some faces and frames of the result."""
+        item, result = self.item, self.result
+        if result is not None and (tracks or frames):
+            job = Job("thumbnails", lambda job: services.thumbnails(job, item, result, tracks, frames))
             job.succeeded.connect(self.thumbnails_ready)
+            job.failed.connect(self.failed)
             self.worker.submit(job)
 
     def export(self, kind: str, path: Path) -> None:

@@ -70,6 +70,7 @@ class Examination(QObject):
         player.moved.connect(self._on_moved)
         player.playing_changed.connect(self._on_playing)
         self._viewer.zoom_changed.connect(self._transport.set_zoom)
+        self._viewer.size_wanted.connect(player.lane.set_size)
         self._viewer.face_clicked.connect(self._on_face_clicked)
         self._timeline.sought.connect(player.seek_time)
         self._findings.track_chosen.connect(self.select_track)
@@ -170,7 +171,7 @@ class Examination(QObject):
             return
         self._picture = picture
         frame = picture.frame
-        self._viewer.set_picture(picture.image)
+        self._viewer.set_picture(frame.image, picture.scaled)
         self._timeline.set_playhead(frame.time_s)
         self._transport.set_position(frame.index, len(index), frame.time_s, index.duration_s, frame.pts)
         self._refresh_boxes()

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from desktop_app.domain import (
     AnalysisResult,
-    Exhibit,
-    ExhibitKind,
     FaceTrack,
     FramePrediction,
     Notice,
@@ -17,6 +15,7 @@ from desktop_app.domain import (
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import Predictions, suspicious, timecode
+from desktop_app.ui.services import Thumb
 from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label, rounded, scrolled
 
 MAX_SUSPICIOUS = 8
@@ -40,8 +39,8 @@ class FindingsPanel(QWidget):
         self._can_analyse = False
         self._growth = label()
         self.suspicious_frames: tuple[FramePrediction, ...] = ()
-        self._pictures: dict[int, tuple[QLabel, str]] = {}
-        self._fetched: dict[int, QImage] = {}
+        self._places: dict[Thumb, tuple[QLabel, str]] = {}
+        self._fetched: dict[Thumb, QImage] = {}
         self.track_buttons: dict[int, RowButton] = {}
         self.frame_buttons: list[RowButton] = []
         content = QWidget()
@@ -73,16 +72,22 @@ class FindingsPanel(QWidget):
         self._rebuild()
 
     @property
-    def frames_without_picture(self) -> tuple[int, ...]:
-        """Frames in the list whose picture is no exhibit of the result."""
-        return tuple(self._pictures)
+    def listed_frames(self) -> tuple[int, ...]:
+        """The frames that have a row."""
+        return tuple(number for kind, number in self._places if kind == "frame")
 
-    def show_thumbnails(self, pictures: dict[int, QImage]) -> None:
-        """Put pictures into the rows that lack them."""
+    def show_thumbnails(self, pictures: dict[Thumb, QImage]) -> None:
+        """Put pictures into the rows."""
         self._fetched.update(pictures)
-        for frame, (place, rim) in self._pictures.items():
-            if frame in pictures:
-                place.setPixmap(rounded(pictures[frame], *FRAME_PX, self.devicePixelRatioF(), QColor(rim)))
+        for key in pictures:
+            self._show_picture(key)
+
+    def _show_picture(self, key: Thumb) -> None:
+        if key in self._places and key in self._fetched:
+            place, rim = self._places[key]
+            size = place.size()
+            ratio = self.devicePixelRatioF()
+            place.setPixmap(rounded(self._fetched[key], size.width(), size.height(), ratio, QColor(rim)))
 
     def show_growth(self, predictions: Predictions) -> None:
         """Say how many frames of each face were scored so far."""
@@ -102,7 +107,7 @@ class FindingsPanel(QWidget):
         empty(self._column)
         self.track_buttons.clear()
         self.frame_buttons.clear()
-        self._pictures.clear()
+        self._places.clear()
         self.suspicious_frames = ()
         if self._result is None:
             self._add_message()
@@ -188,18 +193,18 @@ class FindingsPanel(QWidget):
             return
         self._heading(self.tr("Faces"))
         for track in result.tracks:
-            button = self._track_row(track, result)
+            button = self._track_row(track)
             self.track_buttons[track.track_id] = button
             self._column.addWidget(button)
 
-    def _track_row(self, track: FaceTrack, result: AnalysisResult) -> RowButton:
+    def _track_row(self, track: FaceTrack) -> RowButton:
         name = self.tr("Face {}").format(track.track_id)
         words = wording.headline(track.verdict, self._language)
         p_fake = track.verdict.p_fake
         scored = self.tr("{} of {} frames scored").format(track.frames_scored, track.frames_seen)
         color = theme.track_color(self._tokens, track.track_id)
         button = self._row(
-            _thumbnail(result.exhibits, track.track_id, None), (THUMB_PX, THUMB_PX),
+            ("track", track.track_id), (THUMB_PX, THUMB_PX),
             name if p_fake is None else f"{name}   {self._score(p_fake)}", words, scored,
             color.name(), theme.band_icon(track.verdict.band), theme.band_color(self._tokens, track.verdict.band),
         )  # fmt: skip
@@ -210,7 +215,7 @@ class FindingsPanel(QWidget):
         return button
 
     def _row(
-        self, image: QImage, size: tuple[int, int], first: str, second: str, third: str, rim: str, shape: str,
+        self, key: Thumb, size: tuple[int, int], first: str, second: str, third: str, rim: str, shape: str,
         shape_color: str,
     ) -> RowButton:  # fmt: skip
         button = RowButton()
@@ -219,13 +224,11 @@ class FindingsPanel(QWidget):
         row.setSpacing(10)
         thumb = QLabel()
         thumb.setObjectName("thumb")
-        ratio = self.devicePixelRatioF()
-        if image.isNull():
-            thumb.setPixmap(theme.pixmap("face", rim, 26, ratio))
-            thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        else:
-            thumb.setPixmap(rounded(image, *size, ratio, QColor(rim)))
+        thumb.setPixmap(theme.pixmap("face", rim, 26, self.devicePixelRatioF()))
+        thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
         thumb.setFixedSize(QSize(*size))
+        self._places[key] = (thumb, rim)
+        self._show_picture(key)
         row.addWidget(thumb)
         texts = QVBoxLayout()
         texts.setSpacing(1)
@@ -264,17 +267,11 @@ class FindingsPanel(QWidget):
         band = result.card.thresholds.band(prediction.p_fake or 0.0)
         rim = theme.track_color(self._tokens, prediction.track_id).name()
         frame = prediction.frame_index
-        image = _thumbnail(result.exhibits, prediction.track_id, frame)
-        if image.isNull():
-            image = self._fetched.get(frame, image)
         button = self._row(
-            image, FRAME_PX, f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
+            ("frame", frame), FRAME_PX, f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
             self.tr("Frame {} · {}").format(frame, face), rim, theme.band_icon(band),
             theme.band_color(self._tokens, band),
         )  # fmt: skip
-        place = button.findChild(QLabel, "thumb")
-        if image.isNull() and isinstance(place, QLabel):
-            self._pictures[frame] = (place, rim)
         button.setProperty("frame", frame)
         button.setProperty("track_id", prediction.track_id)
         button.clicked.connect(self._on_frame)
@@ -306,13 +303,3 @@ class FindingsPanel(QWidget):
     def _on_frame(self) -> None:
         sender = self.sender()
         self.frame_chosen.emit(sender.property("frame"), sender.property("track_id"))
-
-
-def _thumbnail(exhibits: tuple[Exhibit, ...], track_id: int, frame_index: int | None) -> QImage:
-    kinds = (ExhibitKind.FACE_CROP, ExhibitKind.KEY_FRAME) if frame_index is None else (ExhibitKind.KEY_FRAME,)
-    for kind in kinds:
-        for exhibit in exhibits:
-            fits_frame = frame_index is None or exhibit.frame_index == frame_index
-            if exhibit.kind is kind and exhibit.track_id in (track_id, None) and fits_frame:
-                return QImage.fromData(exhibit.png)
-    return QImage()

@@ -1,5 +1,6 @@
 """The only threads of the interface: one background worker for long work, one lane that decodes for the player."""
 
+import contextlib
 import logging
 import threading
 import time
@@ -8,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop_app.domain import Frame
+from desktop_app.domain import Frame, UInt8Array
 from desktop_app.errors import AppError
 from desktop_app.progress import Cancelled, CancelToken, Progress
 
@@ -184,19 +187,37 @@ class Picture:
     Args:
         serial: Number of the request that it answers.
         frame: The frame.
-        image: Its picture in Qt's own format.
+        scaled: Its picture at the size that was wanted when it was decoded, None when none was.
     """
 
     serial: int
     frame: Frame
-    image: QImage
+    scaled: QImage | None
 
 
-def to_qimage(image: Any) -> QImage:  # noqa: ANN401  # (H, W, 3) uint8 RGB
-    """A copy of an (H, W, 3) uint8 RGB array that Qt paints without converting."""
-    height, width = image.shape[:2]
-    view = QImage(image.data, width, height, image.strides[0], QImage.Format.Format_RGB888)
-    return view.convertToFormat(QImage.Format.Format_RGB32)
+class _OwnedImage(QImage):
+    """A picture that keeps the array alive whose memory it shows."""
+
+    def __init__(self, pixels: UInt8Array) -> None:
+        height, width = pixels.shape[:2]
+        super().__init__(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
+        self._pixels = pixels
+
+
+def to_qimage(image: UInt8Array, size: tuple[int, int] | None = None) -> QImage:
+    """An (H, W, 3) uint8 RGB array in the format that Qt paints without converting.
+
+    Everything costly is OpenCV's, which lets other threads run meanwhile; Qt's own conversions do not.
+
+    Args:
+        image: The array.
+        size: Width and height to scale to; None keeps every pixel.
+    """
+    if size is not None and size != (image.shape[1], image.shape[0]):
+        shrinks = size[0] < image.shape[1]
+        resized = cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        return _OwnedImage(cv2.cvtColor(resized, cv2.COLOR_RGB2BGRA).astype(np.uint8, copy=False))
+    return _OwnedImage(cv2.cvtColor(image, cv2.COLOR_RGB2BGRA).astype(np.uint8, copy=False))
 
 
 class _Decoder(QObject):
@@ -210,26 +231,37 @@ class _Decoder(QObject):
         self.lock = threading.Lock()
         self.opener: Callable[[], Reader] | None = None
         self.must_reopen = False
-        self.wanted: tuple[int, int] | None = None
+        self.wanted: tuple[int, int, int | None] | None = None
+        self.size: tuple[int, int] | None = None
         self._reader: Reader | None = None
 
     @Slot()
     def work(self) -> None:
         with self.lock:
-            reopen, opener, wanted = self.must_reopen, self.opener, self.wanted
+            reopen, opener, wanted, size = self.must_reopen, self.opener, self.wanted, self.size
             self.must_reopen, self.wanted = False, None
         try:
             if reopen:
                 self.close()
                 self._reader = opener() if opener is not None else None
             if wanted is not None and self._reader is not None:
-                serial, index = wanted
+                serial, index, ahead = wanted
                 frame = self._reader.frame_at(index)
-                self.delivered.emit(Picture(serial, frame, to_qimage(frame.image)))
+                scaled = to_qimage(frame.image, size) if size is not None else None
+                self.delivered.emit(Picture(serial, frame, scaled))
+                self._look_ahead(ahead)
         except Exception as error:  # reported to the interface, which sorts it
             if not isinstance(error, AppError):
                 log.exception("decoding failed")
             self.failed.emit(error)
+
+    def _look_ahead(self, ahead: int | None) -> None:
+        with self.lock:
+            has_time = self.wanted is None
+        if ahead is not None and has_time and self._reader is not None:
+            # what fails here fails again, and is told, when the frame is really asked for
+            with contextlib.suppress(AppError):
+                self._reader.frame_at(ahead)
 
     @Slot()
     def close(self) -> None:
@@ -268,11 +300,22 @@ class FrameLane(QObject):
             self._decoder.opener, self._decoder.must_reopen, self._decoder.wanted = opener, True, None
         self._wake.emit()
 
-    def request(self, serial: int, index: int) -> None:
-        """Ask for a frame; replaces a request that has not been begun."""
+    def request(self, serial: int, index: int, ahead: int | None = None) -> None:
+        """Ask for a frame; replaces a request that has not been begun.
+
+        Args:
+            serial: Number of the request, given back with the picture.
+            index: The frame.
+            ahead: A frame that will likely be asked for next; decoded into the reader's memory if there is time.
+        """
         with self._decoder.lock:
-            self._decoder.wanted = (serial, index)
+            self._decoder.wanted = (serial, index, ahead)
         self._wake.emit()
+
+    def set_size(self, size: tuple[int, int] | None) -> None:
+        """Also scale frames to this width and height from now on, None stops that."""
+        with self._decoder.lock:
+            self._decoder.size = size
 
     def shutdown(self) -> None:
         """Close the reader and wait for the thread to end."""

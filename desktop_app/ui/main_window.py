@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
     def _on_result(self, result: AnalysisResult | None) -> None:
         if result is not None:
             self.findings.show_result(result)
-            self.desk.fetch_thumbnails(self.findings.frames_without_picture)
+            self.desk.fetch_thumbnails(tuple(self.findings.track_buttons), self.findings.listed_frames)
             self.timeline.set_hint("")
 
     @Slot(object, str)

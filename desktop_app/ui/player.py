@@ -144,7 +144,8 @@ class Player(QObject):
             return
         self._position = frame
         self._serial += 1
-        self.lane.request(self._serial, frame)
+        following = frame + 1 if self._index is not None and frame + 1 < len(self._index) else None
+        self.lane.request(self._serial, frame, following if self._is_playing else None)
         self.moved.emit(frame)
 
     def _now_s(self) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop_app import paths
-from desktop_app.domain import AnalysisRequest, AnalysisResult, FramePrediction, Heatmap
+from desktop_app.domain import AnalysisRequest, AnalysisResult, ExhibitKind, FramePrediction, Heatmap
 from desktop_app.errors import InputError
 from desktop_app.ui.jobs import Job, Reader, to_qimage
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HEAT_SIDE_PX = 448
 THUMB_HEIGHT_PX = 126
+Thumb = tuple[str, int]
+
 DEMO_NAME = "cotejo-demo.mp4"
 
 
@@ -96,19 +98,36 @@ def heat_image(heatmap: Heatmap) -> QImage:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def thumbnails(job: Job, item: "MediaItem", frames: Sequence[int]) -> dict[int, QImage]:
-    """Small pictures of some frames; one that does not decode is left out."""
-    from desktop_app.media import FrameReader
+def thumbnails(
+    job: Job, item: "MediaItem | None", result: AnalysisResult, tracks: Sequence[int], frames: Sequence[int]
+) -> dict[Thumb, QImage]:
+    """Small pictures for the findings, from the exhibits where there are, else decoded.
 
-    pictures: dict[int, QImage] = {}
-    with FrameReader(item) as reader:
-        for frame in sorted(frames):
-            job.token.check()
-            with contextlib.suppress(InputError):
-                image = to_qimage(reader.frame_at(frame).image)
-                smooth = Qt.TransformationMode.SmoothTransformation
-                pictures[frame] = image.scaledToHeight(THUMB_HEIGHT_PX, smooth)
+    Returns:
+        By ``("track", track_id)`` and ``("frame", frame_index)``; what does not decode is left out.
+    """
+    pictures: dict[Thumb, QImage] = {}
+    for exhibit in result.exhibits:
+        job.token.check()
+        face, frame = ("track", exhibit.track_id or 0), ("frame", exhibit.frame_index)
+        if exhibit.kind is ExhibitKind.FACE_CROP and exhibit.track_id in tracks and face not in pictures:
+            pictures[face] = _small(QImage.fromData(exhibit.png))
+        elif exhibit.kind is ExhibitKind.KEY_FRAME and exhibit.frame_index in frames and frame not in pictures:
+            pictures[frame] = _small(QImage.fromData(exhibit.png))
+    rest = sorted({frame for frame in frames if ("frame", frame) not in pictures})
+    if item is not None and rest:
+        from desktop_app.media import FrameReader
+
+        with FrameReader(item) as reader:
+            for frame_index in rest:
+                job.token.check()
+                with contextlib.suppress(InputError):
+                    pictures[("frame", frame_index)] = _small(to_qimage(reader.frame_at(frame_index).image))
     return pictures
+
+
+def _small(image: QImage) -> QImage:
+    return image.scaledToHeight(THUMB_HEIGHT_PX, Qt.TransformationMode.SmoothTransformation)
 
 
 def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> Path:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.domain import Box
+from desktop_app.domain import Box, UInt8Array
 from desktop_app.ui import theme
+from desktop_app.ui.jobs import to_qimage
 
 MAX_ZOOM = 32.0
 MIN_ZOOM = 0.02
@@ -41,6 +42,7 @@ class Viewer(QWidget):
 
     zoom_changed = Signal(float, bool)
     face_clicked = Signal(int)
+    size_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +51,10 @@ class Viewer(QWidget):
         self.setMinimumSize(240, 160)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._stage = QColor("#141414")
-        self._image = QImage()
-        self._scaled = QPixmap()
-        self._scaled_key: tuple[int, int, int] | None = None
+        self._pixels: UInt8Array | None = None
+        self._size = QSize()
+        self._full: QImage | None = None
+        self._scaled = QImage()
         self._overlays: tuple[Overlay, ...] = ()
         self._heat = QImage()
         self._heat_rect = QRectF()
@@ -75,8 +78,10 @@ class Viewer(QWidget):
 
     @property
     def image(self) -> QImage:
-        """The picture on the stage, null when empty."""
-        return self._image
+        """The picture on the stage pixel for pixel, null when empty."""
+        if self._full is None:
+            self._full = to_qimage(self._pixels) if self._pixels is not None else QImage()
+        return self._full
 
     @property
     def overlays(self) -> tuple[Overlay, ...]:
@@ -93,13 +98,21 @@ class Viewer(QWidget):
         self._stage = QColor(tokens.stage)
         self.update()
 
-    def set_picture(self, image: QImage) -> None:
-        """Show a picture; zoom and place are kept when its size stays the same."""
-        if image.size() != self._image.size():
-            self._center = QPointF(image.width() / 2, image.height() / 2)
-        self._image = image
-        if self._is_fit:
-            self._refit()
+    def set_picture(self, pixels: UInt8Array, scaled: QImage | None = None) -> None:
+        """Show a picture; zoom and place are kept when its size stays the same.
+
+        Args:
+            pixels: (H, W, 3) uint8 RGB.
+            scaled: The same at the size last asked for by `size_wanted`, if it is there.
+        """
+        size = QSize(pixels.shape[1], pixels.shape[0])
+        is_other = size != self._size
+        self._pixels, self._size, self._full = pixels, size, None
+        self._scaled = scaled if scaled is not None else QImage()
+        if is_other:
+            self._center = QPointF(size.width() / 2, size.height() / 2)
+            if self._is_fit:
+                self._refit()
         self.update()
 
     def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
@@ -129,8 +142,8 @@ class Viewer(QWidget):
 
     def clear(self) -> None:
         """Empty the stage."""
-        self._image = QImage()
-        self._scaled_key = None
+        self._pixels, self._size, self._full = None, QSize(), None
+        self._scaled = QImage()
         self.set_heatmap(None)
         self.set_overlays(())
         self.zoom_fit()
@@ -162,16 +175,17 @@ class Viewer(QWidget):
         return self._zoom / self.devicePixelRatioF()
 
     def _refit(self) -> None:
-        if self._image.isNull():
+        if self._size.isEmpty():
             return
-        width = max(self.width() - 2 * FIT_MARGIN_PX, 16) / self._image.width()
-        height = max(self.height() - 2 * FIT_MARGIN_PX, 16) / self._image.height()
+        width = max(self.width() - 2 * FIT_MARGIN_PX, 16) / self._size.width()
+        height = max(self.height() - 2 * FIT_MARGIN_PX, 16) / self._size.height()
         self._zoom = min(width, height) * self.devicePixelRatioF()
-        self._center = QPointF(self._image.width() / 2, self._image.height() / 2)
+        self._center = QPointF(self._size.width() / 2, self._size.height() / 2)
         self.zoom_changed.emit(self._zoom, True)
+        self._tell_size()
 
     def _set_zoom(self, zoom: float, anchor: QPointF) -> None:
-        if self._image.isNull():
+        if self._size.isEmpty():
             return
         fixed = self.to_picture(anchor)
         self._is_fit = False
@@ -179,13 +193,14 @@ class Viewer(QWidget):
         offset = (anchor - QPointF(self.width() / 2, self.height() / 2)) / self._scale()
         self._center = self._clamped(fixed - offset)
         self.zoom_changed.emit(self._zoom, False)
+        self._tell_size()
         self.update()
 
     def _clamped(self, center: QPointF) -> QPointF:
         result = []
         for value, side, room in (
-            (center.x(), self._image.width(), self.width() / self._scale()),
-            (center.y(), self._image.height(), self.height() / self._scale()),
+            (center.x(), self._size.width(), self.width() / self._scale()),
+            (center.y(), self._size.height(), self.height() / self._scale()),
         ):
             result.append(side / 2 if room >= side else min(max(value, room / 2), side - room / 2))
         return QPointF(*result)
@@ -194,13 +209,13 @@ class Viewer(QWidget):
         """Paint ground, picture, heat map and boxes."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._stage)
-        if self._image.isNull():
+        if self._size.isEmpty():
             return
         self._paint_picture(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if not self._heat.isNull():
             painter.setOpacity(self._heat_opacity)
-            painter.setClipRect(self._to_widget_rect(QRectF(self._image.rect())))
+            painter.setClipRect(self._to_widget_rect(QRectF(QPointF(), QSizeF(self._size))))
             painter.drawImage(self._to_widget_rect(self._heat_rect), self._heat)
             painter.setClipping(False)
             painter.setOpacity(1.0)
@@ -210,25 +225,28 @@ class Viewer(QWidget):
                 self._paint_box(painter, overlay)
 
     def _paint_picture(self, painter: QPainter) -> None:
-        target = self._to_widget_rect(QRectF(self._image.rect()))
-        if self._zoom < 1.0:
-            # smooth shrinking is costly: kept, so that a repaint of boxes alone is cheap
-            ratio = self.devicePixelRatioF()
-            width, height = max(1, round(target.width() * ratio)), max(1, round(target.height() * ratio))
-            key = (self._image.cacheKey(), width, height)
-            if key != self._scaled_key:
+        target = self._to_widget_rect(QRectF(QPointF(), QSizeF(self._size)))
+        width, height = self._shown_size()
+        if self._is_fit or self._zoom < 1.0:
+            if (self._scaled.width(), self._scaled.height()) != (width, height):
+                # not the size that the decoding thread knew of: once here, the next frame comes right
                 mode = Qt.TransformationMode.SmoothTransformation
-                scaled = self._image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-                self._scaled = QPixmap.fromImage(scaled)
-                self._scaled.setDevicePixelRatio(ratio)
-                self._scaled_key = key
-            painter.drawPixmap(target.topLeft(), self._scaled)
+                self._scaled = self.image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+            self._scaled.setDevicePixelRatio(self.devicePixelRatioF())
+            painter.drawImage(target.topLeft().toPoint(), self._scaled)
             return
         # from 200 % on, pixels stay square: an examiner must see the pixel, not an invention between two
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 < self._zoom < CRISP_FROM)
         visible = QRectF(self.to_picture(QPointF(0, 0)), self.to_picture(QPointF(self.width(), self.height())))
-        source = QRectF(visible.toAlignedRect().adjusted(-1, -1, 1, 1)) & QRectF(self._image.rect())
-        painter.drawImage(self._to_widget_rect(source), self._image, source)
+        source = QRectF(visible.toAlignedRect().adjusted(-1, -1, 1, 1)) & QRectF(QPointF(), QSizeF(self._size))
+        painter.drawImage(self._to_widget_rect(source), self.image, source)
+
+    def _shown_size(self) -> tuple[int, int]:
+        return max(1, round(self._size.width() * self._zoom)), max(1, round(self._size.height() * self._zoom))
+
+    def _tell_size(self) -> None:
+        is_whole = not self._size.isEmpty() and (self._is_fit or self._zoom < 1.0)
+        self.size_wanted.emit(self._shown_size() if is_whole else None)
 
     def _to_widget_rect(self, rect: QRectF) -> QRectF:
         return QRectF(self.to_widget(rect.topLeft()), self.to_widget(rect.bottomRight()))
@@ -272,7 +290,7 @@ class Viewer(QWidget):
         """Keep fitting, or keep the place."""
         if self._is_fit:
             self._refit()
-        elif not self._image.isNull():
+        elif not self._size.isEmpty():
             self._center = self._clamped(self._center)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -289,7 +307,7 @@ class Viewer(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan."""
-        if self._drag_from is None or self._image.isNull():
+        if self._drag_from is None or self._size.isEmpty():
             return
         moved = event.position() - self._drag_from
         if not self._has_dragged and moved.manhattanLength() < 4:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_app.config import load_settings
@@ -29,7 +28,7 @@ REPO = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def shown(opened):
     """A window with the plain clip and a made-up result of two faces."""
-    opened.desk.show_result(make_result())
+    opened.desk.show_result(make_result(frames=36))
     return opened
 
 
@@ -82,9 +81,8 @@ def viewer(qtbot):
     qtbot.addWidget(widget)
     widget.resize(640, 400)
     widget.show()
-    image = QImage(320, 180, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.black)
-    image.setPixelColor(100, 90, Qt.GlobalColor.white)
+    image = np.zeros((180, 320, 3), np.uint8)
+    image[90, 100] = 255
     widget.set_picture(image)
     return widget
 
@@ -216,7 +214,7 @@ def test_time_rules_and_late_frames_are_dropped(qtbot):
     now = [0.0]
     player = Player(clock=lambda: now[0])
     wanted = []
-    player.lane.request = lambda serial, frame: wanted.append(frame)
+    player.lane.request = lambda serial, frame, ahead: wanted.append(frame)
     player.open(FakeIndex(), lambda: None)
     player._shown_serial = player._serial
     player.play()
@@ -246,13 +244,13 @@ def test_findings_say_what_it_means_and_what_not(shown):
 
 
 def test_a_cancelled_result_says_that_it_is_partial(opened):
-    opened.desk.show_result(make_result(aborted=True))
+    opened.desk.show_result(make_result(frames=36, aborted=True))
     assert "cancelled" in words(opened.findings)
     assert opened.desk.last_analysis_was_cancelled
 
 
 def test_no_face_never_looks_like_a_score(opened):
-    opened.desk.show_result(without_faces(make_result()))
+    opened.desk.show_result(without_faces(make_result(frames=36)))
     assert opened.desk.state is State.NO_FACE
     assert not re.search(r"\b0([.,]\d+)?\b", words(opened.findings).replace("0 genuine", ""))
 
@@ -264,13 +262,14 @@ def test_the_item_panel_names_the_file_and_its_hash(opened):
 
 
 def test_suspicious_frames_are_reached_by_key(shown, qtbot):
-    frames = sorted({p.frame_index for p in shown.findings.suspicious_frames if p.frame_index < 36})
+    frames = sorted({p.frame_index for p in shown.findings.suspicious_frames})
+    assert frames
     shown.player.seek(0)
-    shown.table["next_suspicious"].trigger()
-    if frames and frames[0] > 0:
-        assert shown.player.position == frames[0]
-    else:
-        assert shown.player.position in (0, 35)
+    qtbot.keyClick(shown, Qt.Key.Key_N)
+    assert shown.player.position == frames[0] > 0
+    shown.player.seek(35)
+    qtbot.keyClick(shown, Qt.Key.Key_P)
+    assert shown.player.position == frames[-1] < 35
 
 
 # actions, theme, languages
