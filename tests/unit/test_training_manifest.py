@@ -1,0 +1,223 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.errors import InputError
+from desktop_app.training.manifest import Sample, carve_validation, check_disjoint, read_manifest, split_by_group
+from desktop_app.training.recipe import Schedule, load_recipe, rate_at
+
+SHIPPED = Path(__file__).resolve().parents[2] / "desktop_app/training/recipes/cotejo-mobilenetv2-1.toml"
+
+RECIPE = """
+model_id = "cotejo-mobilenetv2-1"
+name = "A model"
+version = "1"
+architecture = "mobilenet_v2"
+start_weights = ""
+input_size_px = 160
+crop_margin = -0.14
+mean = [0.5, 0.5, 0.5]
+std = [0.5, 0.5, 0.5]
+total_images = 1000
+batch_size = 48
+schedule = "warmup_stable_decay"
+decay = 0.3
+ema_decay = 0.998
+validation_share = 0.06
+seed = 1
+[augment]
+jpeg = 0.8
+jpeg_quality = [35.0, 95.0]
+[[sources]]
+name = "dfdc"
+manifest = "dfdc/manifest.csv"
+nominal = 1.0
+genuine_weight = 0.6
+fake_weight = 0.8
+terms = "research"
+[[sources]]
+name = "openforensics"
+manifest = "openforensics/manifest.csv"
+nominal = 0.7
+genuine_weight = 0.2
+fake_weight = 0.1
+terms = "research"
+"""
+
+SAMPLES = st.lists(
+    st.builds(
+        Sample,
+        st.just(Path("x.jpg")),
+        st.booleans(),
+        st.text(max_size=3),
+        st.just("train"),
+        st.sampled_from(["dfdc", "lfw"]),
+    ),
+    max_size=80,
+)
+
+
+def splits_of_groups(samples):
+    found = {}
+    for s in samples:
+        found.setdefault((s.source, s.group), set()).add(s.split)
+    return found
+
+
+@given(SAMPLES, st.floats(0, 1), st.integers(0, 9))
+def test_no_group_crosses_a_split(samples, share, seed):
+    rest = (1 - share) / 2
+    for result in (split_by_group(samples, (share, rest, rest), seed), carve_validation(samples, share, seed)):
+        assert all(len(splits) == 1 for splits in splits_of_groups(result).values())
+        check_disjoint(result)
+        assert [replace(s, split="train") for s in result] == samples
+
+
+def test_the_shares_come_out():
+    samples = [Sample(Path("x"), False, f"g{i}", "train", "s") for i in range(5000)]
+    counts = {
+        n: sum(s.split == n for s in split_by_group(samples, (0.7, 0.15, 0.15))) for n in ("train", "val", "test")
+    }
+    assert counts == pytest.approx({"train": 3500, "val": 750, "test": 750}, abs=100)
+    assert sum(s.split == "val" for s in carve_validation(samples, 0.06)) == pytest.approx(300, abs=60)
+
+
+def test_test_samples_are_never_carved():
+    samples = [Sample(Path("x"), False, f"g{i}", "test", "s") for i in range(50)]
+    assert carve_validation(samples, 0.99) == samples
+
+
+def test_which_groups_are_carved_does_not_move():
+    # runs of other versions must keep out the same people and videos
+    samples = [Sample(Path("x"), False, f"g{i}", "train", "s") for i in range(40)]
+    carved = [s.group for s in carve_validation(samples, 0.2, 1) if s.split == "val"]
+    assert carved == CARVED
+
+
+CARVED = ["g0", "g3", "g7", "g10", "g12", "g13", "g22", "g28"]
+
+
+def test_a_leak_is_refused_and_named():
+    leak = [Sample(Path("a"), False, "p", "train", "lfw"), Sample(Path("b"), False, "p", "test", "lfw")]
+    with pytest.raises(InputError, match="lfw/p"):
+        check_disjoint(leak)
+    check_disjoint([leak[0], replace(leak[1], source="other")])
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.2, 0.2), (1.2, -0.1, -0.1)])
+def test_shares_that_are_none_are_refused(shares):
+    with pytest.raises(InputError, match="sum to 1"):
+        split_by_group([], shares)
+
+
+def test_a_manifest_is_read(tmp_path):
+    path = tmp_path / "manifest.csv"
+    path.write_bytes(b"\xef\xbb\xbfpath,label,group,split\r\nreal/a.jpg, Real,p1,train\r\nfake/b.jpg,1,v2,test\r\n")
+    assert read_manifest(path, "s") == [
+        Sample(tmp_path / "real/a.jpg", False, "p1", "train", "s"),
+        Sample(tmp_path / "fake/b.jpg", True, "v2", "test", "s"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "needs the columns"),
+        (b"path,label,group,split\n", "needs the columns"),
+        (b"path,label,split\na,real,train\n", "needs the columns"),
+        (b"path,label,group,split\na,perhaps,g,train\n", "unknown label"),
+        (b"path,label,group,split\na\n", "unknown label"),
+        (b"path,label,group,split\na,real,g,training\n", "unknown split"),
+        (b"path,label,group,split\na,real,g\n", "unknown split"),
+        (b"path,label,group,split\n,real,g,train\n", "a path and a group"),
+        (b"path,label,group,split\na,real,,train\n", "a path and a group"),
+        (b"\xff\xfe\x00", "cannot be read"),
+    ],
+)
+def test_a_bad_manifest_is_refused(tmp_path, content, complaint):
+    (tmp_path / "m.csv").write_bytes(content)
+    with pytest.raises(InputError, match=complaint):
+        read_manifest(tmp_path / "m.csv", "s")
+
+
+def test_a_missing_manifest_is_refused(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_manifest(tmp_path / "m.csv", "s")
+
+
+def test_the_shipped_recipe_is_whole():
+    recipe = load_recipe(SHIPPED)
+    assert recipe.model_id == SHIPPED.stem
+    assert sum(s.fake_weight for s in recipe.sources) > 0
+
+
+def test_the_recipe_of_these_tests_is_whole(tmp_path):
+    (tmp_path / "r.toml").write_text(RECIPE, encoding="utf-8")
+    recipe = load_recipe(tmp_path / "r.toml")
+    assert recipe.augment.jpeg_quality == (35.0, 95.0)
+    assert recipe.total_steps == 20
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("seed = 1", "seed = 1\nmomentum = 0.9", "unknown entries: momentum"),
+        ('version = "1"', "", "lacks: version"),
+        ("batch_size = 48", 'batch_size = "48"', "batch_size should be int"),
+        ("batch_size = 48", "batch_size = 0", "batch_size: expected >= 1"),
+        ("mean = [0.5, 0.5, 0.5]", "mean = [0.5, 0.5]", "mean should have 3 values"),
+        ("std = [0.5, 0.5, 0.5]", "std = [0.5, 0.5, 0]", "std: expected"),
+        ('"warmup_stable_decay"', '"sometimes"', "one of one_cycle, warmup_stable_decay"),
+        ("decay = 0.3", "decay = 0", "warmup, decay"),
+        ("ema_decay = 0.998", "ema_decay = 1", "ema_decay"),
+        ("validation_share = 0.06", "validation_share = 0", "validation_share"),
+        ("jpeg = 0.8", "jpeg = 1.8", "jpeg: expected a value in"),
+        ("jpeg_quality = [35.0, 95.0]", "jpeg_quality = [95.0, 35.0]", "low <= high"),
+        ("jpeg_quality = [35.0, 95.0]", "jpeg_quality = [35.0]", "jpeg_quality should have 2 values"),
+        ('name = "openforensics"', 'name = "dfdc"', "different names"),
+        ("nominal = 1.0", "nominal = 0.0", "nominal"),
+        ("genuine_weight = 0.6", "genuine_weight = -0.6", "weights"),
+        ('model_id = "cotejo-mobilenetv2-1"', 'model_id = "../x"', "no plain name"),
+        ("[augment]", "[augment", ""),
+    ],
+)
+def test_a_bad_recipe_is_refused(tmp_path, old, new, complaint):
+    assert RECIPE.count(old) >= 1
+    (tmp_path / "r.toml").write_text(RECIPE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match="not valid") as caught:
+        load_recipe(tmp_path / "r.toml")
+    assert complaint in caught.value.hint
+
+
+def test_a_missing_recipe_is_refused(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        load_recipe(tmp_path / "none.toml")
+
+
+@given(st.sampled_from(Schedule), st.integers(1, 300), st.floats(0, 0.99), st.floats(0.01, 1), st.integers(1, 10))
+def test_rates_stay_between_none_and_full(schedule, steps, warmup, decay, batch):
+    recipe = replace(
+        load_recipe(SHIPPED),
+        schedule=schedule,
+        warmup=warmup,
+        decay=decay,
+        batch_size=batch,
+        total_images=steps * batch,
+    )
+    assert recipe.total_steps == steps
+    rates = [rate_at(recipe, step) for step in range(steps)]
+    assert all(0 <= rate <= 1 for rate in rates)
+    peak = rates.index(max(rates))
+    assert rates[:peak] == sorted(rates[:peak])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+
+
+def test_known_rates():
+    recipe = replace(load_recipe(SHIPPED), total_images=1000, batch_size=10, warmup=0.1, decay=0.5)
+    at = {step: rate_at(recipe, step) for step in (0, 4, 9, 10, 49, 75, 99)}
+    assert at == pytest.approx({0: 0.1, 4: 0.5, 9: 1, 10: 1, 49: 1, 75: 0.5, 99: 0.02})
+    cosine = replace(recipe, schedule=Schedule.ONE_CYCLE)
+    assert [rate_at(cosine, s) for s in (9, 10, 55, 100)] == pytest.approx([1, 1, 0.5, 0])

@@ -1,0 +1,202 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics as sk
+
+from desktop_app.detectors import sigmoid
+from desktop_app.domain import Band
+from desktop_app.training.export import choose_thresholds, error_rates, fit_calibration
+from desktop_app.training.metrics import (
+    auc,
+    best_f1_threshold,
+    bootstrap_auc,
+    equal_error_rate,
+    expected_calibration_error,
+    judge,
+    threshold_at_fpr,
+)
+
+
+def scores(n=400, shift=1.5, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 2, n)
+    return labels, sigmoid(rng.normal(shift * (labels - 0.5), 1.0))
+
+
+PROBABILITIES = st.lists(st.tuples(st.integers(0, 1), st.floats(0, 1)), min_size=2, max_size=60).filter(
+    lambda rows: len({label for label, _ in rows}) == 2
+)
+
+
+def split(rows):
+    return np.array([label for label, _ in rows]), np.array([p for _, p in rows])
+
+
+def test_figures_equal_scikit_learn():
+    labels, p = scores()
+    s = judge(labels, p, 0.4, rounds=20)
+    predicted = p > 0.4
+    assert s.auc == pytest.approx(sk.roc_auc_score(labels, p))
+    assert s.brier == pytest.approx(sk.brier_score_loss(labels, p))
+    assert s.accuracy == pytest.approx(sk.accuracy_score(labels, predicted))
+    assert (s.precision, s.recall, s.f1) == pytest.approx(
+        (sk.precision_score(labels, predicted), sk.recall_score(labels, predicted), sk.f1_score(labels, predicted))
+    )
+    assert s.confusion == tuple(map(tuple, sk.confusion_matrix(labels, predicted).tolist()))
+    assert s.fpr == pytest.approx((predicted & (labels == 0)).sum() / (labels == 0).sum())
+    assert s.fnr == pytest.approx((~predicted & (labels == 1)).sum() / (labels == 1).sum())
+    assert (s.n_genuine, s.n_fake) == ((labels == 0).sum(), (labels == 1).sum())
+
+
+def test_one_class_alone_has_rates_but_no_curve():
+    s = judge(np.zeros(4, int), np.array([0.1, 0.2, 0.6, 0.9]), 0.5)
+    assert (s.auc, s.auc_low, s.eer, s.fnr) == (None, None, None, None)
+    assert s.fpr == 0.5
+    assert auc(np.ones(3, int), np.arange(3.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "p", "expected"),
+    [
+        ([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9], 0.0),
+        ([0, 0, 1, 1], [0.8, 0.9, 0.1, 0.2], 1.0),
+        ([0, 1], [0.5, 0.5], 0.5),
+        ([0, 0, 0, 0, 1, 1, 1, 1], [0.1, 0.2, 0.3, 0.7, 0.6, 0.8, 0.9, 0.95], 0.25),
+        ([0, 0, 0, 1, 1], [0.1, 0.2, 0.6, 0.5, 0.9], 1 / 3),
+    ],
+)
+def test_known_equal_error_rates(labels, p, expected):
+    assert equal_error_rate(np.array(labels), np.array(p)) == pytest.approx(expected)
+
+
+@given(PROBABILITIES)
+def test_the_equal_error_rate_is_a_share_and_mirrors(rows):
+    labels, p = split(rows)
+    rate = equal_error_rate(labels, p)
+    assert 0 <= rate <= 1
+    assert equal_error_rate(1 - labels, -p) == pytest.approx(rate)
+
+
+def test_the_equal_error_rate_of_two_normal_classes():
+    rng = np.random.default_rng(1)
+    labels = np.repeat([0, 1], 20000)
+    # for distance d the error is Phi(-d / 2)
+    assert equal_error_rate(labels, rng.normal(2.0 * labels)) == pytest.approx(0.1587, abs=0.01)
+
+
+def test_known_calibration_errors():
+    labels, p = np.array([0, 0, 0, 1, 1, 1, 1, 0]), np.array([0.05] * 4 + [0.85] * 4)
+    assert expected_calibration_error(labels, p) == pytest.approx(0.5 * 0.2 + 0.5 * 0.1)
+    rng = np.random.default_rng(2)
+    p = rng.random(50000)
+    assert expected_calibration_error((rng.random(50000) < p).astype(int), p) < 0.01
+    assert expected_calibration_error((rng.random(50000) < p).astype(int), p**3) > 0.15
+
+
+def test_the_bootstrap_equals_a_plain_one():
+    labels, p = scores(120)
+    p = np.round(p, 1)
+    groups = np.array([f"g{i // 3}" for i in range(120)])
+    names = np.unique(groups)
+    rng = np.random.default_rng(9)
+    plain = []
+    for _ in range(60):
+        rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
+        plain.append(sk.roc_auc_score(labels[rows], p[rows]))
+    assert bootstrap_auc(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+
+
+def test_the_bootstrap_resamples_groups():
+    labels, p = scores(200)
+    low, high = bootstrap_auc(labels, p, np.arange(200).astype(str), 100)
+    assert low < sk.roc_auc_score(labels, p) < high
+    # each sample thirty times over, in one group, is no more evidence
+    many = [np.repeat(v, 30) for v in (labels, p)]
+    groups = np.repeat(np.arange(200), 30).astype(str)
+    assert bootstrap_auc(*many, groups, 100) == pytest.approx((low, high), abs=0.04)
+    single_low, single_high = bootstrap_auc(*many, np.arange(6000).astype(str), 50)
+    assert single_high - single_low < 0.5 * (high - low)
+    assert bootstrap_auc(labels, p, groups[:200], 50) == bootstrap_auc(labels, p, groups[:200], 50)
+    assert bootstrap_auc(np.zeros(5, int), p[:5], groups[:5], 5) is None
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50), st.floats(0, 1))
+def test_a_threshold_at_a_rate_is_kept_and_smallest(values, rate):
+    p = np.array(values)
+    threshold = threshold_at_fpr(p, rate)
+    assert (p > threshold).sum() <= rate * len(p) + 1e-6
+    lower = p[p < threshold]
+    if len(lower):
+        assert (p > lower.max()).sum() > rate * len(p) - 1e-6
+
+
+def test_rounding_does_not_cost_a_sample():
+    assert threshold_at_fpr(np.arange(100) / 100, 0.29) == 0.7
+    assert threshold_at_fpr(np.array([0.3, 0.4]), 1.0) == 0.0
+    for wrong in ((np.array([]), 0.1), (np.array([0.5]), 1.1)):
+        with pytest.raises(ValueError, match="samples and a rate"):
+            threshold_at_fpr(*wrong)
+
+
+@settings(max_examples=30)
+@given(PROBABILITIES)
+def test_no_threshold_has_a_higher_f1(rows):
+    labels, p = split(rows)
+    p = np.round(p, 3)
+    best = sk.f1_score(labels, p > best_f1_threshold(labels, p), zero_division=0)
+    others = [sk.f1_score(labels, p > t, zero_division=0) for t in [-1.0, *p]]
+    # a score of 0 cannot be above a threshold of 0
+    assert best >= max(others) - 1e-9 or p[labels == 1].min() == 0
+
+
+@pytest.mark.parametrize(("temperature", "bias"), [(1.0, 0.0), (2.5, -0.4), (0.5, 0.8)])
+@pytest.mark.parametrize("share_fake", [0.5, 0.8])
+def test_calibration_recovers_what_made_the_labels(temperature, bias, share_fake):
+    rng = np.random.default_rng(3)
+    logits = rng.normal(0, 3, 120_000)
+    labels = (rng.random(len(logits)) < sigmoid(logits / temperature + bias)).astype(int)
+    # unequal classes must not move it: the figures are for equal odds, and the bias is that of equally heavy classes
+    odds = np.log((labels == 1).sum() / (labels == 0).sum())
+    keep = np.where(labels == 1, 1.0, (1 - share_fake) / share_fake) > rng.random(len(labels))
+    found = fit_calibration(logits[keep], labels[keep])
+    assert found == pytest.approx((temperature, bias - odds), rel=0.05, abs=0.05)
+
+
+def test_scores_that_say_nothing_are_calibrated_to_one_half():
+    rng = np.random.default_rng(4)
+    labels = rng.integers(0, 2, 500)
+    temperature, bias = fit_calibration(-5.0 * labels + rng.normal(size=500), labels)
+    p = sigmoid(np.array([-20.0, 20.0]) / temperature + bias)
+    assert np.abs(p - 0.5).max() < 0.01
+    temperature, bias = fit_calibration(np.where(labels, 50.0, -50.0), labels)
+    assert temperature > 0
+    assert np.isfinite(bias)
+
+
+@given(PROBABILITIES)
+def test_bands_ascend_whatever_the_scores(rows):
+    labels, p = split(rows)
+    t = choose_thresholds(labels, p)
+    assert 0 <= t.strong_genuine <= t.inconclusive_low < t.inconclusive_high <= t.strong_fake <= 1
+    assert t.inconclusive_low <= t.decision <= t.inconclusive_high
+    # no more than the promised share of either class in the strong band of the other
+    assert (p[labels == 0] > t.strong_fake).mean() <= 0.01
+    assert (p[labels == 1] < t.strong_genuine - 1e-12).mean() <= 0.01
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_constant_scores_have_bands(value):
+    t = choose_thresholds(np.array([0, 1, 0, 1]), np.full(4, value))
+    assert t.band(0.5) is Band.INCONCLUSIVE
+
+
+def test_good_scores_use_every_band():
+    labels, p = scores(4000, 2.5)
+    t = choose_thresholds(labels, p)
+    assert {t.band(v) for v in np.linspace(0, 1, 500)} == set(Band)
+    assert t.strong_genuine > p.min()
+    assert t.strong_fake < p.max()
+    row = error_rates("a", "all", "image", True, labels, p, t)
+    assert row.fpr_strong <= 0.01
+    assert row.auc_low < row.auc < row.auc_high

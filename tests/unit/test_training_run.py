@@ -1,0 +1,327 @@
+import csv
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_app.detectors import CARD_FILE, find_card, load_card, load_detector
+from desktop_app.detectors.nets import build_net
+from desktop_app.detectors.weights import read_state_dict, write_state_dict
+from desktop_app.domain import AnalysisRequest, Band
+from desktop_app.errors import InputError, ModelError
+from desktop_app.faces import crop_face
+from desktop_app.progress import Cancelled, CancelToken
+from desktop_app.training import evaluate
+from desktop_app.training.export import export_model
+from desktop_app.training.extract import read_rgb
+from desktop_app.training.recipe import AugmentSpec
+from desktop_app.training.train import CHECKPOINT, HISTORY, RECIPE, Trainer
+from desktop_app.training.validate import SELF_BLENDED, score_validation, validation_images
+from tests.unit.training_runs import make_images, make_recipe
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory, astronaut):
+    folder = tmp_path_factory.mktemp("data")
+    make_images(astronaut, folder)
+    make_images(astronaut, folder / "test", groups=6, split="test", prefix="t")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(data, tmp_path_factory):
+    """A run that was never broken off."""
+    trainer = Trainer(make_recipe(), data, tmp_path_factory.mktemp("whole"), workers=0)
+    trainer.run()
+    return trainer
+
+
+def same(first, second):
+    return first.keys() == second.keys() and all(torch.equal(first[k], second[k]) for k in first)
+
+
+def run_until(trainer, images):
+    token = CancelToken()
+
+    def watch(progress):
+        if progress.done >= images:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        trainer.run(watch, token)
+
+
+@pytest.mark.parametrize("stops", [(8,), (24, 40)])
+def test_a_broken_off_run_ends_like_an_unbroken_one(whole, data, tmp_path, stops):
+    for images in stops:
+        torch.manual_seed(images)
+        run_until(Trainer(make_recipe(), data, tmp_path, workers=0), images)
+    trainer = Trainer(make_recipe(), data, tmp_path, workers=0)
+    trainer.run()
+    assert same(trainer.net.state_dict(), whole.net.state_dict())
+    assert same(trainer.best_net().state_dict(), whole.best_net().state_dict())
+    assert (tmp_path / HISTORY).read_bytes() == (whole.out / HISTORY).read_bytes()
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(whole, data, tmp_path):
+    class Killed(BaseException):
+        pass
+
+    def watch(progress):
+        if progress.done == 40:
+            raise Killed
+
+    with pytest.raises(Killed):
+        Trainer(make_recipe(), data, tmp_path, workers=0).run(watch)
+    (tmp_path / (CHECKPOINT + ".part")).write_bytes(b"half written")
+    trainer = Trainer(make_recipe(), data, tmp_path, workers=0)
+    steps = []
+    trainer.run(lambda progress: steps.append(progress.done))
+    assert steps == [40, 48]
+    assert same(trainer.net.state_dict(), whole.net.state_dict())
+
+
+def test_a_finished_run_has_nothing_left_to_do(whole, data):
+    before = whole.net.state_dict()
+    again = Trainer(make_recipe(total_images=16), data, whole.out, workers=0)
+    again.run(lambda progress: pytest.fail("a step was made"))
+    assert same(before, again.net.state_dict())
+    rows = list(csv.DictReader((whole.out / HISTORY).read_text().splitlines()))
+    assert [r["step"] for r in rows] == ["4", "6"]
+    assert set(rows[0]) == {"step", "images", "mean", "tiny", SELF_BLENDED}
+
+
+def test_workers_do_not_change_the_run(data, tmp_path):
+    nets = []
+    for workers in (0, 2):
+        trainer = Trainer(make_recipe(total_images=16), data, tmp_path / str(workers), workers)
+        trainer.run()
+        nets.append(trainer.net.state_dict())
+    assert same(*nets)
+
+
+def loss_on_kept_out_fakes(net, trainer):
+    """Logistic loss of the set's own genuine and fake images that training does not see."""
+    scores = score_validation(net, trainer.recipe, trainer.samples)
+    own = scores.sets == "tiny"
+    return np.logaddexp(0, np.where(scores.labels == 1, -scores.logits, scores.logits))[own].mean()
+
+
+def test_an_easy_task_is_learnt(data, tmp_path):
+    plain = AugmentSpec(colour=0, downscale=0, blur=0, noise=0, jpeg=0)
+    recipe = make_recipe(total_images=480, batch_size=16, validate_every=30, augment=plain)
+    trainer = Trainer(recipe, data, tmp_path, workers=0)
+    before = loss_on_kept_out_fakes(trainer.best_net(), trainer)
+    trainer.run()
+    assert before == pytest.approx(np.log(2), abs=0.1)
+    assert loss_on_kept_out_fakes(trainer.best_net(), trainer) < 0.75 * before
+    assert score_validation(trainer.best_net(), recipe, trainer.samples).auc_by_set()["tiny"] > 0.9
+
+
+def test_an_exported_model_is_what_was_trained(whole, tmp_path, astronaut):
+    folder = tmp_path / "tiny"
+    card = export_model(whole, folder)
+    assert load_card(folder / CARD_FILE) == card
+    detector = load_detector(card, folder, "cpu")
+    crops = [crop_face(astronaut, (150, 60, 290, 230), 0.0, 32), np.zeros((32, 32, 3), np.uint8)]
+    net = whole.best_net()
+    with torch.no_grad():
+        expected = net(detector.to_input(crops)).numpy()
+    np.testing.assert_allclose(detector.predict(crops), expected, atol=0.02)
+    assert (card.classes, card.genuine_class, card.min_face_px) == (("genuine", "fake"), "genuine", 20)
+    used = [s for s in whole.samples if s.split == "train"]
+    assert [(d.name, d.count) for d in card.training_data] == [("tiny", len(used))]
+    assert {r.dataset for r in card.error_rates} == {"tiny, validation", "self-blended, validation"}
+    (folder / "weights.pt").write_bytes((folder / "weights.pt").read_bytes()[:-1])
+    with pytest.raises(ModelError):
+        load_detector(card, folder, "cpu")
+
+
+def test_images_of_no_weight_are_not_counted_as_used(whole, data, tmp_path):
+    recipe = make_recipe()
+    extra = replace(recipe.sources[0], name="shy", fake_weight=0.0)
+    trainer = Trainer(replace(recipe, sources=(*recipe.sources, extra)), data, tmp_path / "run", workers=0)
+    counts = {d.name: d.count for d in export_model(trainer, tmp_path / "model").training_data}
+    genuine = [s for s in trainer.samples if s.source == "shy" and s.split == "train" and not s.is_fake]
+    assert counts["shy"] == len(genuine) > 0
+
+
+def test_validation_keeps_to_its_groups(whole):
+    recipe = whole.recipe
+    seen = list(validation_images(recipe, whole.samples))
+    groups = {f"{s.source}/{s.group}" for s in whole.samples if s.split == "val"}
+    assert {group for *_, group in seen} <= groups
+    assert {(label, name) for _, label, name, _ in seen} == {(0, "tiny"), (1, "tiny"), (1, SELF_BLENDED)}
+    assert all(image.shape == (32, 32, 3) for image, *_ in seen)
+    again = list(validation_images(recipe, whole.samples))
+    assert all((a[0] == b[0]).all() and a[1:] == b[1:] for a, b in zip(seen, again, strict=True))
+
+
+@pytest.mark.parametrize("change", [{"seed": 6}, {"batch_size": 4}, {"input_size_px": 64}, {"validation_share": 0.5}])
+def test_a_run_is_not_gone_on_with_another_recipe(whole, data, change):
+    text = (whole.out / RECIPE).read_text()
+    with pytest.raises(InputError, match=f"another recipe: {next(iter(change))}"):
+        Trainer(make_recipe(**change), data, whole.out, workers=0)
+    assert (whole.out / RECIPE).read_text() == text
+    assert json.loads(text)["seed"] == 5
+
+
+def test_a_damaged_checkpoint_is_refused(data, tmp_path):
+    (tmp_path / CHECKPOINT).write_bytes(b"no checkpoint")
+    with pytest.raises(InputError, match="damaged"):
+        Trainer(make_recipe(), data, tmp_path, workers=0)
+
+
+def test_a_run_that_diverges_stops(data, tmp_path):
+    trainer = Trainer(make_recipe(), data, tmp_path, workers=0)
+    with torch.no_grad():
+        trainer.net.classifier[1].bias[0] = float("nan")
+    with pytest.raises(InputError, match="diverged at step 0"):
+        trainer.run()
+
+
+def test_missing_data_is_refused_before_training(data, tmp_path):
+    recipe = make_recipe()
+    for change, complaint in (
+        ({"sources": (replace(recipe.sources[0], fake_weight=0.0),)}, "no fake training images"),
+        ({"sources": (replace(recipe.sources[0], genuine_weight=0.0),)}, "no genuine training images"),
+        ({"validation_share": 1e-9}, "no genuine images for validation"),
+        ({"start_weights": "none.pth"}, "start weights"),
+        ({"sources": (replace(recipe.sources[0], manifest="none.csv"),)}, "cannot be read"),
+    ):
+        with pytest.raises(InputError, match=complaint):
+            Trainer(make_recipe(**change), data, tmp_path, workers=0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_start_weights_are_taken_but_for_the_last_layer(data, tmp_path):
+    other = build_net("mobilenet_v2", 5)
+    write_state_dict(other.state_dict(), tmp_path / "start.pth")
+    (tmp_path / "set").symlink_to(data)
+    recipe = make_recipe()
+    source = replace(recipe.sources[0], manifest="set/manifest.csv")
+    trainer = Trainer(replace(recipe, start_weights="start.pth", sources=(source,)), tmp_path, tmp_path / "run", 0)
+    state = trainer.net.state_dict()
+    assert torch.equal(state["features.0.0.weight"], other.state_dict()["features.0.0.weight"])
+    assert state["classifier.1.weight"].shape == (2, 1280)
+
+
+def test_threads_are_set(data, tmp_path):
+    Trainer(make_recipe(), data, tmp_path, workers=0, threads=2)
+    try:
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)
+
+
+@pytest.fixture
+def installed(whole, cotejo_home):
+    """The trained model among the user's own."""
+    return export_model(whole, cotejo_home / "models" / "tiny")
+
+
+def test_crops_are_judged_by_the_shipped_scores(installed, data):
+    items = evaluate.read_items(data / "test/manifest.csv", "portrait", "test", are_crops=True)
+    assert len(items) == 12
+    scores = evaluate.score_items(items, "tiny", "cpu")
+    folder = find_card("tiny")[1]
+    detector = load_detector(installed, folder, "cpu")
+    alone = [evaluate.score_crops(detector, [crop_face(read_rgb(i.path), (0, 0, 64, 64), 0.0, 32)])[0] for i in items]
+    assert [s.p_fake for s in scores] == pytest.approx([p for _, p, _ in alone], abs=1e-4)
+    rows = evaluate.rate_rows(installed, scores, frozenset({"portrait"}))
+    assert [(r.dataset, r.condition, r.level, r.n_genuine, r.n_fake) for r in rows] == [
+        ("portrait", "all", "image", 6, 6)
+    ]
+    assert rows[0].is_in_domain
+    card = evaluate.add_to_card("tiny", rows)
+    assert load_card(folder / CARD_FILE) == card
+    assert card.error_rates[0] == rows[0]
+    assert len(card.error_rates) == len(installed.error_rates) + 1
+    better = replace(rows[0], auc=0.5)
+    assert evaluate.add_to_card("tiny", [better]).error_rates[0] == better
+    assert len(find_card("tiny")[0].error_rates) == len(card.error_rates)
+    assert load_detector(card, folder, "cpu").card == card
+    assert read_state_dict(folder / card.weights_file)
+
+
+def test_items_that_cannot_be_scored_are_named(installed, tmp_path):
+    (tmp_path / "noise.png").write_bytes(b"no image")
+    (tmp_path / "m.csv").write_text(
+        "path,label,method,origin,group\nnoise.png,fake,swap,bench,g\nnone.png,real,,bench,h\n"
+    )
+    items = evaluate.read_items(tmp_path / "m.csv")
+    scores = evaluate.score_items(items, "tiny", "cpu")
+    assert [(s.outcome, s.p_fake) for s in scores] == [("failed", None)] * 2
+    assert all(s.note for s in scores)
+    assert evaluate.rate_rows(installed, scores, frozenset()) == []
+    crops = evaluate.read_items(tmp_path / "m.csv", are_crops=True)
+    assert [s.outcome for s in evaluate.score_items(crops, "tiny", "cpu")] == ["failed"] * 2
+    evaluate.write_scores(scores, [], tmp_path / "out")
+    report = (tmp_path / "out/report.md").read_text()
+    assert "Items: 2; without a score: 2." in report
+    assert "- noise.png: " in report
+
+
+def test_an_evaluation_can_be_cancelled(installed, data, monkeypatch):
+    token = CancelToken()
+
+    def partial(request, cancel):
+        assert isinstance(request, AnalysisRequest)
+        cancel.cancel()
+        return None
+
+    items = evaluate.read_items(data / "test/manifest.csv", "portrait", "test")
+    monkeypatch.setattr(evaluate, "analyze_item", partial)
+    with pytest.raises(Cancelled):
+        evaluate.score_items(items, "tiny", "cpu", cancel=token)
+
+
+def score(label, p_fake, condition="", dataset="set", name="a.mp4"):
+    item = evaluate.EvalItem(evaluate.Path(name), label == 1, dataset, condition, name, False)
+    return evaluate.ItemScore(item, "scored" if p_fake is not None else "failed", "", p_fake, "why")
+
+
+def test_each_manipulation_has_a_row_against_the_genuine_items():
+    from tests.factories import make_card
+
+    scores = [score(0, 0.1), score(0, 0.6), score(1, 0.9, "swap"), score(1, 0.4, "lips"), score(1, None, "lips")]
+    scores += [score(0, 0.95, dataset="drive"), score(1, 0.3, "one", "pictures", "x.jpg")]
+    rows = evaluate.rate_rows(make_card(), scores, frozenset({"set"}))
+    shown = [(r.dataset, r.condition, r.level, r.n_genuine, r.n_fake, r.fpr, r.fnr) for r in rows]
+    assert shown == [
+        ("drive", "all", "video", 1, 0, 1.0, None),
+        ("pictures", "all", "image", 0, 1, None, 1.0),
+        ("set", "all", "video", 2, 2, 0.5, 0.5),
+        ("set", "lips", "video", 2, 1, 0.5, 1.0),
+        ("set", "swap", "video", 2, 1, 0.5, 0.0),
+    ]
+    assert [r.auc for r in rows] == [None, None, 0.75, 0.5, 1.0]
+    assert [r.fpr_strong for r in rows][:1] == [1.0]
+    text = evaluate.markdown(scores, rows)
+    assert "| set | swap | 2 | 1 | 1.000 |" in text
+    assert "Items: 7; without a score: 1." in text
+    assert make_card().thresholds.band(0.95) is Band.STRONG_FAKE
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("path,label\n", "has no row"),
+        ("path,label\na,maybe\n", "real or fake"),
+        ("path,label\n,real\n", "real or fake"),
+    ],
+)
+def test_bad_lists_of_items_are_refused(tmp_path, content, complaint):
+    (tmp_path / "m.csv").write_text(content)
+    with pytest.raises(InputError, match=complaint):
+        evaluate.read_items(tmp_path / "m.csv")
