@@ -289,14 +289,18 @@ def write_outputs(
 def _write_video(
     result: AnalysisResult, path: Path, language: str, on_progress: ProgressFn, cancel: CancelToken
 ) -> Path:
+    from desktop_app.analysis.sampling import frames_in_range
     from desktop_app.media import FrameReader, open_item
     from desktop_app.reports.annotated_video import write_annotated_video
 
     item = open_item(result.media.path, on_progress, cancel)
     if item.info.sha256 != result.media.sha256:
         raise InputError(f"The file “{item.info.path.name}” changed after it was analysed.", "Analyse it again.")
+    # frames that nobody asked about carry no box, which would read as "no face"
+    asked = frames_in_range(result.request, item)
     with FrameReader(item) as reader:
-        return write_annotated_video(result, reader.frames(), path, language, on_progress, cancel)
+        frames = reader.frames(int(asked[0]), int(asked[-1]) + 1)
+        return write_annotated_video(result, frames, path, language, on_progress, cancel)
 
 
 def public_json(result: AnalysisResult) -> dict[str, Any]:
