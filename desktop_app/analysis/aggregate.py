@@ -266,8 +266,10 @@ def judge_item(tracks: Sequence[FaceTrack]) -> Verdict:
     doubtful = [t for t in usable if t.verdict.outcome is Outcome.INCONCLUSIVE]
     top = max(firm, key=lambda t: t.verdict.p_fake or 0.0, default=None)
     if top is not None and (top.verdict.band in _FAKE_BANDS or not doubtful):
-        return _from_track(top, len(tracks))
-    return _from_track(max(doubtful, key=_urgency), len(tracks))
+        speaker = top
+    else:
+        speaker = max(doubtful, key=_urgency)
+    return speaker.verdict if len(usable) == 1 else _from_track(speaker, len(tracks))
 
 
 def uncounted_tracks(tracks: Sequence[FaceTrack]) -> list[Notice]:
@@ -293,7 +295,5 @@ def _urgency(track: FaceTrack) -> tuple[bool, float]:
 
 
 def _from_track(track: FaceTrack, tracks: int) -> Verdict:
-    if tracks == 1:
-        return track.verdict
     reason = REASONS["person_decides"].format(track=track.track_id, tracks=tracks, reason=track.verdict.reason)
     return replace(track.verdict, reason=reason)
