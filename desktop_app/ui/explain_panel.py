@@ -1,6 +1,6 @@
 """Why the model scored a face as it did: choices for the heat map and an honest caption."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -148,11 +148,12 @@ class ExplainPanel(QWidget):
     def show_heatmap(self, heatmap: Heatmap) -> None:
         """Name what is shown."""
         self._title.setText(self.tr("Speaks for “{}”, face {}").format(heatmap.target_class, heatmap.track_id))
+        raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
                 heatmap.method,
                 heatmap.layer,
-                heatmap.raw_max,
+                raw_max,
                 heatmap.frame_index,
                 score_text(heatmap.p_fake, self._language),
             )

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from desktop_app import paths
-from desktop_app.domain import AnalysisRequest, AnalysisResult, ExhibitKind, FramePrediction, Heatmap
+from desktop_app.domain import AnalysisRequest, AnalysisResult, ExhibitKind, FramePrediction, Heatmap, UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.ui.jobs import Job, Reader, to_qimage
 
@@ -111,9 +110,9 @@ def thumbnails(
         job.token.check()
         face, frame = ("track", exhibit.track_id or 0), ("frame", exhibit.frame_index)
         if exhibit.kind is ExhibitKind.FACE_CROP and exhibit.track_id in tracks and face not in pictures:
-            pictures[face] = _small(QImage.fromData(exhibit.png))
+            pictures[face] = _small_png(exhibit.png)
         elif exhibit.kind is ExhibitKind.KEY_FRAME and exhibit.frame_index in frames and frame not in pictures:
-            pictures[frame] = _small(QImage.fromData(exhibit.png))
+            pictures[frame] = _small_png(exhibit.png)
     rest = sorted({frame for frame in frames if ("frame", frame) not in pictures})
     if item is not None and rest:
         from desktop_app.media import FrameReader
@@ -122,12 +121,22 @@ def thumbnails(
             for frame_index in rest:
                 job.token.check()
                 with contextlib.suppress(InputError):
-                    pictures[("frame", frame_index)] = _small(to_qimage(reader.frame_at(frame_index).image))
+                    pictures[("frame", frame_index)] = _small(reader.frame_at(frame_index).image)
     return pictures
 
 
-def _small(image: QImage) -> QImage:
-    return image.scaledToHeight(THUMB_HEIGHT_PX, Qt.TransformationMode.SmoothTransformation)
+def _small_png(png: bytes) -> QImage:
+    import cv2
+    import numpy as np
+
+    # not QImage.fromData: that holds every other thread up while it decodes
+    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR_RGB)
+    return _small(pixels.astype(np.uint8, copy=False)) if pixels is not None else QImage()
+
+
+def _small(pixels: UInt8Array) -> QImage:
+    height, width = pixels.shape[:2]
+    return to_qimage(pixels, (max(1, round(width * THUMB_HEIGHT_PX / height)), THUMB_HEIGHT_PX))
 
 
 def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> Path:

@@ -167,6 +167,14 @@ def test_cancelling_is_an_outcome(open_window, qtbot, face_clip):
     assert result is None or result.provenance.aborted
 
 
+def test_closing_in_the_middle_of_an_analysis_ends_it(open_window, qtbot, face_clip):
+    window = open_window(face_clip, "--analyze")
+    qtbot.waitUntil(lambda: window.desk.predictions is not None and len(window.desk.predictions) > 0, timeout=60_000)
+    job = window.desk.worker.current
+    assert window.close()
+    assert job is None or job.token.is_cancelled
+
+
 def test_no_face_is_a_state_of_its_own(open_window, qtbot, tmp_path, astronaut):
     path = tmp_path / "rocket.png"
     cv2.imwrite(str(path), cv2.cvtColor(np.ascontiguousarray(astronaut[60:420, 330:510]), cv2.COLOR_RGB2BGR))
