@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop_app.analysis.pipeline import score_crops
 from desktop_app.analysis.session import analyze_item, get_detector
-from desktop_app.detectors import sigmoid
+from desktop_app.detectors import share_cores, sigmoid
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Box
 from desktop_app.faces import crop_face
 from desktop_app.faces.naive import NaiveFaceDetector
@@ -109,6 +109,7 @@ def _naive_loop(
     request: AnalysisRequest, item: MediaItem, frames: int, on_progress: ProgressFn, cancel: CancelToken
 ) -> list[tuple[int, Box, float]]:
     """Whole-frame MTCNN on every frame, then the classifier on one face at a time: (frame, box, logit)."""
+    share_cores(1)  # the analysis before left half of them to this thread
     detector = get_detector(request.model_id, request.device)
     finder = NaiveFaceDetector(detector.device.split(":")[0], request.min_face_score, request.min_face_px)
     card = detector.card

@@ -2,12 +2,14 @@
 
 import csv
 import hashlib
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from desktop_app.analysis.session import analyze_item, get_detector
+from desktop_app.cli import main
 from desktop_app.detectors import sigmoid
 from desktop_app.domain import AnalysisRequest, ItemKind, Outcome, Sampling, SamplingMode
 from desktop_app.media import open_item
@@ -93,3 +95,13 @@ def test_the_shipped_model_states_how_often_it_errs():
     assert card.error_rates
     assert card.error_rates[0].auc is not None
     assert card.limits
+
+
+def test_the_benchmark_compares_like_with_like(bench_dir, capsys):
+    assert main(["benchmark", str(bench_dir / GENUINE), "--seconds", "0.5", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["frames"] == report["faces_naive"] == report["faces_pipeline"] == 16
+    assert report["mean_iou"] > 0.8
+    assert report["speedup"] == pytest.approx(report["naive_s"] / report["pipeline_s"])
+    assert report["speedup"] > 1.5
+    assert report["naive_p_fake"] == pytest.approx(report["pipeline_p_fake"], abs=0.15)
