@@ -91,9 +91,10 @@ class Trainer:
         recipe, state = self.recipe, self._state
         loader = self._loader()
         self.net.train()
-        started, first, loss_sum = time.monotonic(), state.step, 0.0
+        started, first = time.monotonic(), state.step
+        losses: list[float] = []
         for images, labels in loader:
-            loss_sum += self._train_step(images, labels)
+            losses.append(self._train_step(images, labels))
             state.step += 1
             elapsed = time.monotonic() - started
             rate = (state.step - first) * recipe.batch_size / elapsed
@@ -101,8 +102,8 @@ class Trainer:
             total = recipe.total_steps * recipe.batch_size
             on_progress(Progress("train", state.step * recipe.batch_size, total, rate, left))
             if state.step % 50 == 0:
-                log.info("step %d loss %.4f %.1f images/s", state.step, loss_sum / 50, rate)
-                loss_sum = 0.0
+                log.info("step %d loss %.4f %.1f images/s", state.step, sum(losses) / len(losses), rate)
+                losses.clear()
             if state.step % recipe.validate_every == 0 or state.step == recipe.total_steps:
                 self._validate()
             elif state.step % 100 == 0:
