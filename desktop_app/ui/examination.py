@@ -195,7 +195,7 @@ class Examination(QObject):
         self._viewer.set_overlays(tuple(self._overlay(face) for face in self._faces_here()))
 
     def _overlay(self, face: FramePrediction) -> Overlay:
-        name = self.tr("Face {}").format(face.track_id)
+        name = self.tr("Person {}").format(face.track_id)
         if face.p_fake is not None:
             text = f"{name}  {wording.score_text(face.p_fake, self._desk.language)}"
         else:

@@ -147,7 +147,7 @@ class ExplainPanel(QWidget):
 
     def show_heatmap(self, heatmap: Heatmap) -> None:
         """Name what is shown."""
-        self._title.setText(self.tr("Speaks for “{}”, face {}").format(heatmap.target_class, heatmap.track_id))
+        self._title.setText(self.tr("Speaks for “{}”, person {}").format(heatmap.target_class, heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(

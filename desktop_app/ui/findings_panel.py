@@ -93,7 +93,7 @@ class FindingsPanel(QWidget):
         """Say how many frames of each face were scored so far."""
         if self._result is None:
             lines = [
-                self.tr("Face {}: {} frames scored").format(track_id, curve.scored)
+                self.tr("Person {}: {} frames scored").format(track_id, curve.scored)
                 for track_id, curve in predictions.curves.items()
             ]
             self._growth.setText("\n".join(lines))
@@ -191,14 +191,14 @@ class FindingsPanel(QWidget):
     def _add_tracks(self, result: AnalysisResult) -> None:
         if not result.tracks:
             return
-        self._heading(self.tr("Faces"))
+        self._heading(self.tr("Persons"))
         for track in result.tracks:
             button = self._track_row(track)
             self.track_buttons[track.track_id] = button
             self._column.addWidget(button)
 
     def _track_row(self, track: FaceTrack) -> RowButton:
-        name = self.tr("Face {}").format(track.track_id)
+        name = self.tr("Person {}").format(track.track_id)
         words = wording.headline(track.verdict, self._language)
         p_fake = track.verdict.p_fake
         scored = self.tr("{} of {} frames scored").format(track.frames_scored, track.frames_seen)
@@ -263,7 +263,7 @@ class FindingsPanel(QWidget):
             self._column.addWidget(self._frame_row(prediction, result))
 
     def _frame_row(self, prediction: FramePrediction, result: AnalysisResult) -> RowButton:
-        face = self.tr("Face {}").format(prediction.track_id)
+        face = self.tr("Person {}").format(prediction.track_id)
         band = result.card.thresholds.band(prediction.p_fake or 0.0)
         rim = theme.track_color(self._tokens, prediction.track_id).name()
         frame = prediction.frame_index

@@ -207,7 +207,7 @@ class Timeline(QWidget):
         for track_id in sorted(self._curves)[:MAX_NAMES]:
             color = theme.track_color(self._tokens, track_id).name()
             weight = "bold" if track_id == self._selected else "normal"
-            name = self.tr("Face {}").format(track_id)
+            name = self.tr("Person {}").format(track_id)
             names.append(f'<span style="color:{color}">&#9644;</span> <span style="font-weight:{weight}">{name}</span>')
         if len(self._curves) > MAX_NAMES:
             names.append("…")

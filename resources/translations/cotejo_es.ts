@@ -266,8 +266,8 @@ Python {} · Qt {} · {}</translation>
   <context>
     <name>Examination</name>
     <message>
-      <source>Face {}</source>
-      <translation>Rostro {}</translation>
+      <source>Person {}</source>
+      <translation>Persona {}</translation>
     </message>
     <message>
       <source>Choose a scored face on a paused frame.</source>
@@ -345,8 +345,8 @@ Python {} · Qt {} · {}</translation>
       <translation>Ocultar la atención del modelo</translation>
     </message>
     <message>
-      <source>Speaks for “{}”, face {}</source>
-      <translation>A favor de «{}», rostro {}</translation>
+      <source>Speaks for “{}”, person {}</source>
+      <translation>A favor de «{}», persona {}</translation>
     </message>
     <message>
       <source>{} at layer {}
@@ -364,8 +364,8 @@ Fotograma {}, puntuación {}</translation>
   <context>
     <name>FindingsPanel</name>
     <message>
-      <source>Face {}: {} frames scored</source>
-      <translation>Rostro {}: {} fotogramas puntuados</translation>
+      <source>Person {}: {} frames scored</source>
+      <translation>Persona {}: {} fotogramas puntuados</translation>
     </message>
     <message>
       <source>Analyse</source>
@@ -392,12 +392,12 @@ Fotograma {}, puntuación {}</translation>
       <translation>{} (intervalo del 95 %: {} a {})</translation>
     </message>
     <message>
-      <source>Faces</source>
-      <translation>Rostros</translation>
+      <source>Persons</source>
+      <translation>Personas</translation>
     </message>
     <message>
-      <source>Face {}</source>
-      <translation>Rostro {}</translation>
+      <source>Person {}</source>
+      <translation>Persona {}</translation>
     </message>
     <message>
       <source>{} of {} frames scored</source>
@@ -729,8 +729,8 @@ Fotograma {}, puntuación {}</translation>
       <translation>umbral de decisión</translation>
     </message>
     <message>
-      <source>Face {}</source>
-      <translation>Rostro {}</translation>
+      <source>Person {}</source>
+      <translation>Persona {}</translation>
     </message>
   </context>
   <context>

@@ -145,7 +145,7 @@ def test_a_gated_face_is_dashed_and_says_why(shown):
     gated = next(p for p in shown.desk.result.predictions if p.gate)
     overlay = examination._overlay(gated)
     assert overlay.is_dashed
-    assert overlay.text == "Face 1  face too blurred"
+    assert overlay.text == "Person 1  face too blurred"
 
 
 # timeline
@@ -240,7 +240,7 @@ def test_findings_say_what_it_means_and_what_not(shown):
     firsts = {notice.code: notice.message for notice in reversed(result.notices)}
     assert all(message in text for message in firsts.values())
     assert not shown.findings.track_buttons[1].text()
-    assert shown.findings.track_buttons[1].accessibleName().startswith("Face 1")
+    assert shown.findings.track_buttons[1].accessibleName().startswith("Person 1")
 
 
 def test_a_cancelled_result_says_that_it_is_partial(opened):
