@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from desktop_app.cli.app import build_app, exit_code_of
+from desktop_app.cli.app import build_app
+from desktop_app.cli.codes import CANCELLED, exit_code_of
 from desktop_app.cli.console import complain, complain_of
 from desktop_app.errors import AppError
 from desktop_app.logs import log_crash, setup_logging, stop_logging
 from desktop_app.progress import Cancelled
-
-CANCELLED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:

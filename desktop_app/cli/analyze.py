@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop_app.cli.app import exit_code_of
+from desktop_app.cli.codes import CANCELLED, UsageError, exit_code_of
 from desktop_app.cli.console import (
-    UsageError,
     cancel_on_interrupt,
     complain,
     complain_of,
@@ -22,8 +21,6 @@ from desktop_app.config import Settings, load_settings
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
 from desktop_app.errors import AppError, CaseError, InputError
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn
-
-CANCELLED = 130
 
 LABELS = {
     "media": (

@@ -7,18 +7,8 @@ from typing import Annotated
 import typer
 
 from desktop_app import __version__
-from desktop_app.cli.console import UsageError
+from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.config import load_settings
-from desktop_app.errors import AppError, CaseError, DeviceError, InputError, ModelError
-
-EXIT_CODES: dict[type[AppError], int] = {UsageError: 2, InputError: 3, ModelError: 4, CaseError: 5, DeviceError: 6}
-"""The first kind that fits counts."""
-
-EPILOG = (
-    "Exit codes: 0 done; 1 a fault of the program, see the crash log; 2 wrong usage; 3 an item cannot be used; "
-    "4 a model cannot be used; 5 a file cannot be read or written; 6 a device cannot be used; 130 cancelled. Of "
-    "several items the others are analysed all the same, and the code is that of the first that failed."
-)
 
 Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
 OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the files that are written; made if need be.")]
@@ -32,11 +22,6 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON on standard
 Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
-
-
-def exit_code_of(error: AppError) -> int:
-    """Exit code of an error that is the user's business."""
-    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
 
 
 def choose_language(asked: str | None) -> str:

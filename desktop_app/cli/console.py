@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from desktop_app.errors import AppError, InputError
+from desktop_app.errors import AppError
 from desktop_app.progress import CancelToken, Progress, ProgressFn
 
 STAGE_NAMES = {
@@ -27,10 +27,6 @@ STAGE_NAMES = {
     "evaluate": "Evaluating",
     "extract": "Cutting faces",
 }
-
-
-class UsageError(InputError):
-    """What was typed makes no sense, whatever the item."""
 
 
 def error_console() -> Console:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop_app.cli.analyze import CANCELLED, Outputs, build_request, describe, prepare_folder, write_outputs
+from desktop_app.cli.analyze import Outputs, build_request, describe, prepare_folder, write_outputs
+from desktop_app.cli.codes import CANCELLED
 from desktop_app.cli.console import cancel_on_interrupt, printable, progress_bar, write_out
 from desktop_app.domain import AnalysisResult
 

@@ -16,7 +16,8 @@ import desktop_app
 from desktop_app.analysis import session
 from desktop_app.cli import main
 from desktop_app.cli.analyze import free_path, parse_range, unique_stems
-from desktop_app.cli.console import UsageError, cancel_on_interrupt, write_out
+from desktop_app.cli.codes import UsageError
+from desktop_app.cli.console import cancel_on_interrupt, write_out
 from desktop_app.logs import crash_log
 from desktop_app.reports.document import read_json
 from tests.unit.analysis_scenes import MODEL_ID, build_model, scene, write_clip
