@@ -79,7 +79,7 @@ SETTINGS = (
     Setting("sampling_value", float, 1.0, "Every n-th frame, or frames per second.", bounds=(0.01, 1000.0)),
     Setting("detect_every", int, 5, "Faces are searched on every n-th analysed frame.", bounds=(1, 100)),
     Setting("min_face_score", float, 0.95, "Smallest confidence of the face detector.", bounds=(0.0, 1.0)),
-    Setting("min_face_px", int, 50, "Smallest face, shorter side of its box in pixels.", bounds=(10, 2000)),
+    Setting("min_face_px", int, 50, "Smallest face, shorter side of its box in pixels.", bounds=(12, 2000)),
     Setting("batch_size", int, 16, "Faces per pass through the network.", bounds=(1, 512)),
     Setting("key_frames", int, 6, "Key frames kept as exhibits of an analysis.", bounds=(0, 50)),
     Setting("last_folder", str, "", "Folder last opened."),
@@ -176,7 +176,8 @@ class Settings:
             CaseError: The file cannot be written.
         """
         changed = {key: value for key, value in self._values.items() if value != _BY_KEY[key].default}
-        text = json.dumps(self._unknown | changed, indent=2, ensure_ascii=False) + "\n"
+        # ASCII only: a folder whose name is no valid Unicode survives as an escape
+        text = json.dumps(self._unknown | changed, indent=2, ensure_ascii=True) + "\n"
         try:
             _write_atomically(self.path, text)
         except OSError as error:

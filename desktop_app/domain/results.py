@@ -148,9 +148,11 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if self.mode is SamplingMode.EVERY_NTH:
-            require(self.value >= 1 and self.value == int(self.value), f"sampling: expected n >= 1, got {self.value}")
+            is_whole = 1 <= self.value < float("inf") and self.value == int(self.value)
+            require(is_whole, f"sampling: expected n >= 1, got {self.value}")
         else:
-            require(self.value > 0, f"sampling: expected > 0 per second, got {self.value}")
+            is_rate = 0 < self.value < float("inf")
+            require(is_rate, f"sampling: expected > 0 per second, got {self.value}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The window through its own command line: opening, moving about, errors."""
 
+import os
 import sys
 import threading
 
@@ -185,6 +186,18 @@ def test_a_failed_opening_keeps_the_open_item(opened, qtbot, tmp_path):
     assert opened.desk.state is State.READY
     assert opened.desk.item.info.path.name == "plain.mp4"
     messages(opened)[0].close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_no_unicode(open_window, qtbot, plain_clip, tmp_path):
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    clip = folder / os.fsdecode(b"\xff<b>bold\n.mp4")
+    clip.write_bytes(plain_clip.read_bytes())
+    window = open_window(clip)
+    wait_shown(qtbot, window, 0)
+    assert not messages(window)
+    assert load_settings().get_str("last_folder") == str(folder)
 
 
 def test_opening_can_be_cancelled(open_window, qtbot, plain_clip):

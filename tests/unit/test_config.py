@@ -13,6 +13,7 @@ from desktop_app import paths
 from desktop_app.config import SETTINGS, Settings, load_settings, setting_of
 from desktop_app.domain import AnalysisRequest, Sampling, SamplingMode
 from desktop_app.errors import CaseError, InputError
+from desktop_app.faces import FaceDetector
 
 KEYS = {
     "language",
@@ -105,6 +106,19 @@ def test_what_is_saved_comes_back(cotejo_home: Path) -> None:
     assert again.get("language") == "es"
     assert json.loads(settings.path.read_text(encoding="utf-8")) == {"language": "es", "last_folder": "Fälle/日本"}
     assert [p.name for p in cotejo_home.iterdir()] == ["settings.json"]
+
+
+def test_a_folder_whose_name_is_no_unicode_survives(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.json")
+    settings.set("last_folder", "/evidence/caf\udce9")
+    settings.save()
+    assert load_settings(tmp_path / "s.json").get("last_folder") == "/evidence/caf\udce9"
+
+
+def test_the_smallest_face_that_can_be_set_can_be_searched() -> None:
+    bounds = setting_of("min_face_px").bounds
+    assert bounds is not None
+    assert FaceDetector(min_face_px=int(bounds[0])).min_face_px == bounds[0]
 
 
 def test_keys_of_another_version_survive(tmp_path: Path) -> None:

@@ -201,6 +201,10 @@ def test_a_card_is_checked(change: dict[str, object]) -> None:
     [
         (SamplingMode.EVERY_NTH, 0),
         (SamplingMode.EVERY_NTH, 1.5),
+        (SamplingMode.EVERY_NTH, float("inf")),
+        (SamplingMode.EVERY_NTH, float("nan")),
+        (SamplingMode.PER_SECOND, float("inf")),
+        (SamplingMode.PER_SECOND, float("nan")),
         (SamplingMode.PER_SECOND, 0),
         (SamplingMode.PER_SECOND, -1),
     ],
