@@ -22,6 +22,7 @@ from desktop_app.media.source import check_size, open_read_only
 from desktop_app.progress import CancelToken
 
 MAX_ANIMATION_FRAMES = 5_000
+MAX_TAG_CHARS = 1_000
 DEFAULT_FRAME_MS = 100  # what browsers take for frames without a duration
 BACKGROUND_RGB = (255, 255, 255)
 
@@ -202,14 +203,14 @@ def _bit_depth(image: Image.Image, head: bytes) -> int:
 
 def _tags(image: Image.Image) -> tuple[tuple[str, str], ...]:
     found = [
-        (ExifTags.TAGS.get(key, str(key)), str(value).strip("\x00 "))
+        (ExifTags.TAGS.get(key, str(key)), str(value).strip("\x00 ")[:MAX_TAG_CHARS])
         for key, value in image.getexif().items()
         if isinstance(value, (str, int, float)) and not isinstance(value, bool)
     ]
     for key, value in image.info.items():
         if key in _TEXT_TAGS:
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-            found.append((str(key), text[:1000]))
+            found.append((str(key), text[:MAX_TAG_CHARS]))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from desktop_app.domain import ItemKind
 from desktop_app.errors import InputError
@@ -114,6 +114,13 @@ def test_only_the_first_page(tmp_path):
     item, (image,) = read(tmp_path / "a.tiff")
     np.testing.assert_array_equal(image, np.asarray(pages[0]))
     assert [(notice.code, notice.count) for notice in item.notices] == [("only_first_picture", 3)]
+
+
+def test_long_descriptions_are_cut(tmp_path):
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "x" * 40_000
+    Image.fromarray(PICTURE).save(tmp_path / "a.jpg", exif=exif)
+    assert dict(open_item(tmp_path / "a.jpg").info.tags)["ImageDescription"] == "x" * 1_000
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.bmp", "a.tiff", "a.gif"])
