@@ -310,6 +310,8 @@ class Pipeline:
         index, position = found.frame_index, self._position(found.frame_index)
         if found.is_corrupt:
             self._log.add(Stage.MEDIA, "corrupt_frame", index, position)
+        if not found.candidates:
+            self._log.add(Stage.FACES, "no_face", index, position)
         for detection in found.dismissed:
             box = str([round(v) for v in detection.box_xyxy])
             self._log.add(Stage.FACES, "unconfirmed_face", index, position, box)

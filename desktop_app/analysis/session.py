@@ -113,8 +113,14 @@ def analyze_item(
     if output.aborted:
         message = "The analysis was cancelled before its end; it covers the frames up to then and keeps no pictures."
         notices.append(Notice(Stage.ANALYSIS, "aborted", message))
-    output.notices = [*item.notices, *notices, *output.notices]
+    output.notices = [*item.notices, *notices, *_unsaid(output.notices, item.notices)]
     return _assemble(request, item, detector, limits, output, started, exhibits)
+
+
+def _unsaid(notices: list[Notice], said: tuple[Notice, ...]) -> list[Notice]:
+    """Notices without those of damaged frames that opening the item has counted already."""
+    counted = any(n.code == "corrupt_frame" for n in said)
+    return [n for n in notices if not (counted and n.code == "corrupt_frame")]
 
 
 def _exhibits(

@@ -253,12 +253,26 @@ def _assemble(
     )
 
 
+def _corrupt_notices(corrupt: list[int]) -> list[Notice]:
+    """One notice for each run of damaged frames: a damaged film has thousands of them."""
+    runs: list[tuple[int, int]] = []
+    for frame in corrupt:
+        if runs and frame == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], frame)
+        else:
+            runs.append((frame, frame))
+    notices = []
+    for first, last in runs:
+        message = "This frame is damaged; what it shows is partly made up."
+        if last > first:
+            message = f"The frames {first} to {last} are damaged; what they show is partly made up."
+        notices.append(Notice(Stage.MEDIA, "corrupt_frame", message, first, last - first + 1))
+    return notices
+
+
 def index_notices(scan: PacketScan, index: FrameIndex, corrupt: list[int], decode_errors: int) -> list[Notice]:
     """What the user must know of the item's condition."""
-    notices = [
-        Notice(Stage.MEDIA, "corrupt_frame", "This frame is damaged; what it shows is partly made up.", frame)
-        for frame in corrupt
-    ]
+    notices = _corrupt_notices(corrupt)
     if index.estimated:
         notices.append(
             Notice(

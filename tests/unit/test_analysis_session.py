@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -188,6 +189,27 @@ def test_without_a_face_nothing_is_said(tmp_path):
     assert (result.verdict.outcome, result.verdict.p_fake) == (Outcome.NO_USABLE_FACE, None)
     assert (result.tracks, result.predictions, result.exhibits) == ((), (), ())
     assert result.coverage.decoded == 12
+    (notice,) = result.notices
+    assert (notice.code, notice.frame_index, notice.count) == ("no_face", 0, 12)
+
+
+def test_damaged_frames_are_told_once(clip, tmp_path):
+    with av.open(str(clip)) as source, av.open(str(tmp_path / "broken.ts"), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                out.mux(packet)
+    data = bytearray((tmp_path / "broken.ts").read_bytes())
+    for offset in range(len(data) // 2, len(data) // 2 + 20 * 188, 188):
+        data[offset + 40 : offset + 100] = bytes(60)
+    (tmp_path / "broken.ts").write_bytes(data)
+    item = open_item(tmp_path / "broken.ts")
+    result = analyze_item(ask(tmp_path / "broken.ts", key_frames=0))
+    assert result.coverage.corrupt > 0
+    opened, told = ([n for n in notices if n.code == "corrupt_frame"] for notices in (item.notices, result.notices))
+    assert opened == told
+    assert sum(n.count for n in told) == result.coverage.corrupt
 
 
 def test_times_of_a_variable_rate_are_those_of_the_file(tmp_path, astronaut):
