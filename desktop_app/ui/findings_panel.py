@@ -289,12 +289,20 @@ class FindingsPanel(QWidget):
         for notice in result.notices:
             kinds.setdefault(notice.code, []).append(notice)
         for notices in kinds.values():
-            text = wording.notice_text(notices[0], self._language)
-            count = sum(notice.count for notice in notices)
-            if count > 1:
-                text += " " + self.tr("({} times)").format(wording.count_text(count, self._language))
-            layout.addWidget(label(f"•  {text}", "muted", wrap=True, selectable=True))
+            layout.addWidget(label(f"•  {self._kind_text(notices)}", "muted", wrap=True, selectable=True))
         self._column.addWidget(frame)
+
+    def _kind_text(self, notices: list[Notice]) -> str:
+        text = wording.notice_text(notices[0], self._language)
+        count = sum(notice.count for notice in notices)
+        if any(notice.message != notices[0].message for notice in notices):
+            # the first one speaks of its own person and frames, not of all that are counted
+            text = wording.generic_notice_text(notices[0].code, self._language) or text
+        elif str(count) in text:
+            return text
+        if count > 1:
+            text += " " + self.tr("({} times)").format(wording.count_text(count, self._language))
+        return text
 
     def _on_track(self, checked: bool) -> None:
         track_id = self.sender().property("track_id")

@@ -179,8 +179,10 @@ def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None"
 
 
 def _check_target(result: AnalysisResult, path: Path) -> None:
-    if path.resolve() == result.media.path.resolve():
-        raise InputError("The item itself must not be overwritten.", "Choose another name.")
+    # by what lies there, not by name: the same file has several names where case does not count
+    with contextlib.suppress(OSError):
+        if path.samefile(result.media.path):
+            raise InputError("The item itself must not be overwritten.", "Choose another name.")
 
 
 def _export_video(job: Job, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> None:

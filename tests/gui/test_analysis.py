@@ -150,6 +150,15 @@ def test_the_item_is_never_overwritten(examined, qtbot, face_clip):
     assert face_clip.read_bytes() == before
 
 
+def test_nor_under_another_name_of_its_own(examined, qtbot, face_clip, tmp_path):
+    other = tmp_path / "other.mp4"
+    other.hardlink_to(face_clip)
+    with qtbot.waitSignal(examined.desk.failed, timeout=20_000) as failure:
+        examined.desk.export("json", other)
+    assert "overwritten" in failure.args[0].user_message
+    assert other.samefile(face_clip)
+
+
 def test_cancelling_is_an_outcome(open_window, qtbot, face_clip):
     window = open_window(face_clip)
     wait_shown(qtbot, window, 0)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_app.config import load_settings
-from desktop_app.domain import Sampling, SamplingMode
+from desktop_app.domain import Notice, Sampling, SamplingMode, Stage
 from desktop_app.paths import resources_dir
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS
@@ -241,6 +242,26 @@ def test_findings_say_what_it_means_and_what_not(shown):
     assert all(message in text for message in firsts.values())
     assert not shown.findings.track_buttons[1].text()
     assert shown.findings.track_buttons[1].accessibleName().startswith("Person 1")
+
+
+def test_notices_of_several_stretches_are_not_told_in_the_words_of_the_first(opened):
+    message = "Person {} was not scored in {} frames from {} to {}: too small."
+    stretches = (
+        Notice(Stage.QUALITY, "gate_too_small", message.format(1, 20, 0, 19), 0, 20),
+        Notice(Stage.QUALITY, "gate_too_small", message.format(2, 35, 40, 74), 40, 35),
+    )
+    opened.desk.show_result(replace(make_result(frames=36), notices=stretches))
+    text = words(opened.findings)
+    assert "from 0 to 19" not in text
+    assert "not scored. (55 times)" in text
+
+
+def test_a_notice_that_counts_itself_is_not_counted_again(opened):
+    message = "Person 1 was not scored in 20 frames from 0 to 19: too small."
+    notice = Notice(Stage.QUALITY, "gate_too_small", message, 0, 20)
+    opened.desk.show_result(replace(make_result(frames=36), notices=(notice,)))
+    assert "not scored in 20 frames from 0 to 19: too small." in words(opened.findings)
+    assert "times)" not in words(opened.findings)
 
 
 def test_a_cancelled_result_says_that_it_is_partial(opened):
