@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,8 +120,12 @@ def _sampling(settings: Settings, every: int | None, per_second: float | None) -
     if every is not None:
         return Sampling(SamplingMode.EVERY_NTH, float(every))
     if per_second is not None:
+        if not math.isfinite(per_second):
+            raise UsageError("--per-second takes a number of frames.", "Such as 2 or 0.5.")
         return Sampling(SamplingMode.PER_SECOND, per_second)
-    return Sampling(SamplingMode(settings.get_str("sampling_mode")), settings.get_float("sampling_value"))
+    mode, value = SamplingMode(settings.get_str("sampling_mode")), settings.get_float("sampling_value")
+    # one value for both modes: a rate that was set earlier may be no number of frames
+    return Sampling(mode, max(1.0, round(value)) if mode is SamplingMode.EVERY_NTH else value)
 
 
 def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs) -> int:
@@ -153,8 +158,11 @@ def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs) -> int:
                 complain_of(error, request.path.name)
                 code = code or exit_code_of(error)
                 continue
-            if result.provenance.aborted or cancel.is_cancelled:
+            if result.provenance.aborted:
                 complain("Cancelled", f"what is said of {request.path.name} covers the frames up to then.")
+                return CANCELLED
+            if cancel.is_cancelled:
+                complain("Cancelled", f"{request.path.name} was analysed in full; nothing was done after that.")
                 return CANCELLED
     return code
 
@@ -218,7 +226,8 @@ def free_path(folder: Path, name: str, suffix: str, items: Sequence[Path]) -> Pa
 def _is_same(path: Path, item: Path) -> bool:
     try:
         return path.samefile(item)
-    except OSError:
+    except (OSError, ValueError):
+        # a stored result may name what cannot be a path
         return False
 
 
@@ -229,13 +238,12 @@ def _analyze_one(
 
     with progress_bar() as on_progress:
         result = analyze_item(request, on_progress, cancel)
+    # before the files: one that cannot be written must not take the findings with it
+    write_out(json.dumps(public_json(result), allow_nan=False) if outputs.json else describe(result, outputs.language))
+    with progress_bar() as on_progress:
         written = write_outputs(result, outputs, name, items, on_progress, cancel)
-    if outputs.json:
-        write_out(json.dumps(public_json(result), allow_nan=False))
-    else:
-        write_out(describe(result, outputs.language))
-        for path in written:
-            write_out(f"  {printable(str(path))}")
+    for path in () if outputs.json else written:
+        write_out(f"  {printable(str(path))}")
     return result
 
 

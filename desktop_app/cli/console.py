@@ -1,6 +1,7 @@
 """Where the command line writes: results to standard output, all else to standard error."""
 
 import contextlib
+import re
 import signal
 import sys
 import threading
@@ -57,7 +58,8 @@ def complain_of(error: AppError, title: str = "Error") -> None:
 
 
 def write_out(text: str) -> None:
-    """Lines of a result on standard output; what its encoding lacks is escaped."""
+    """Lines of a result on standard output; what its encoding lacks, and what would steer a terminal, is escaped."""
+    text = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", lambda found: printable(found[0]), text)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stdout.flush()

@@ -112,6 +112,8 @@ def test_the_order_of_failures_does_not_stop_the_others(clip, tmp_path, capsys):
         (["--every", "0"], 2, "--every"),
         (["--every", "2", "--per-second", "2"], 2, "not both"),
         (["--per-second", "-1"], 2, "--per-second"),
+        (["--per-second", "nan"], 2, "--per-second"),
+        (["--per-second", "inf"], 2, "--per-second"),
         (["--language", "fr"], 2, "en or es"),
         (["--model", "no-such"], 4, "no model “no-such”"),
         (["--device", "abacus"], 6, "“abacus” is not available"),
@@ -197,6 +199,35 @@ def test_an_interrupt_keeps_what_was_found(clip, tmp_path, capsys, monkeypatch):
     assert "Cancelled" in captured.err
 
 
+def test_an_interrupt_of_the_video_does_not_belittle_the_analysis(clip, tmp_path, capsys, monkeypatch):
+    from desktop_app.reports import annotated_video
+
+    def interrupted(result, frames, path, language, on_progress, cancel):
+        signal.raise_signal(signal.SIGINT)
+        cancel.check()
+
+    monkeypatch.setattr(annotated_video, "write_annotated_video", interrupted)
+    assert analyze(clip, "--video", "--out", tmp_path / "out") == 130
+    captured = capsys.readouterr()
+    assert not read_json(tmp_path / "out" / "scene.cotejo.json").provenance.aborted
+    assert "was analysed in full" in captured.err
+    assert "up to then" not in captured.err
+
+
+def test_a_file_that_cannot_be_written_does_not_take_the_findings_with_it(clip, tmp_path, capsys):
+    (tmp_path / "out" / "scene.cotejo.pdf").mkdir(parents=True)
+    assert analyze(clip, "--range", "0:0.1", "--pdf", "--out", tmp_path / "out") == 5
+    captured = capsys.readouterr()
+    assert "SHA-256" in captured.out
+    assert "could not be written" in captured.err
+
+
+def test_a_rate_in_the_settings_is_no_number_of_frames(clip, cotejo_home, capsys):
+    (cotejo_home / "settings.json").write_text('{"sampling_value": 7.4}')
+    assert analyze(clip, "--json") == 0
+    assert [p["frame_index"] for p in json.loads(capsys.readouterr().out)["predictions"]] == [0, 7, 14]
+
+
 def test_a_second_interrupt_ends_the_program():
     with cancel_on_interrupt() as cancel:
         signal.raise_signal(signal.SIGINT)
@@ -276,6 +307,14 @@ def test_the_report_of_a_stored_result(clip, tmp_path, capsys):
     assert sorted(p.name for p in (tmp_path / "again").iterdir()) == names
     assert (tmp_path / "again" / names[1]).read_bytes().startswith(b"%PDF")
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_result_of_an_impossible_path_is_drawn(clip, tmp_path, capsys):
+    assert analyze(clip, "--range", "0:0.1", "--out", tmp_path) == 0
+    stored = tmp_path / "scene.cotejo.json"
+    stored.write_text(stored.read_text().replace(json.dumps(str(clip)), '"a\\u0000b.mp4"'))
+    for _ in range(2):
+        assert main(["report", str(stored)]) == 0
 
 
 def test_what_is_no_result_has_no_report(tmp_path, capsys):
@@ -410,3 +449,8 @@ def test_what_a_terminal_cannot_show_is_escaped(monkeypatch, tmp_path):
         monkeypatch.setattr(sys, "stdout", file)
         write_out("“a”")
     assert (tmp_path / "out.txt").read_text() == "\\u201ca\\u201d\n"
+
+
+def test_a_model_cannot_steer_the_terminal(capsys):
+    write_out("Limit: \x1b[2Jnone\nscore >\u00a00.99")
+    assert capsys.readouterr().out == "Limit: \\x1b[2Jnone\nscore >\u00a00.99\n"
