@@ -1,5 +1,6 @@
 """The command ``cotejo``: the workstation without a command, the command line with one."""
 
+import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ def wants_window(argv: Sequence[str]) -> bool:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with its arguments and return the exit code."""
+    if getattr(sys, "frozen", False):
+        # a bundle starts itself again for every process that prepares images for a training
+        multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if wants_window(arguments):
         from desktop_app.ui.app import main as window_main

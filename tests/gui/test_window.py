@@ -62,6 +62,14 @@ def test_who_gets_the_window(argv, expected):
     assert wants_window(argv) is expected
 
 
+def test_a_bundle_lets_its_own_processes_pass(monkeypatch, capsys):
+    called = []
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr("multiprocessing.freeze_support", lambda: called.append(True))
+    assert main(["--version"]) == 0
+    assert called == [True]
+
+
 def test_the_start_page_offers_only_what_makes_sense(open_window):
     window = open_window()
     assert window.stage.currentWidget() is window.stage.start
