@@ -1,10 +1,12 @@
 """Pictures kept as evidence: key frames, the crop as the model saw it, and where it looked."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 import cv2
 
+from desktop_app.analysis.aggregate import MIN_SCORED_FRAMES
 from desktop_app.detectors import TorchDetector
 from desktop_app.domain import (
     AnalysisRequest,
@@ -27,6 +29,8 @@ MIN_DISTANCE_S = 0.5
 def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> list[FramePrediction]:
     """The faces with the highest probability of fake, apart in time, and the least suspicious one for contrast.
 
+    Tracks too short to count for the item are left out where a longer one exists: they are often no face at all.
+
     Args:
         predictions: All predictions of an item.
         count: How many to choose at most.
@@ -34,7 +38,10 @@ def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> lis
     Returns:
         Chosen predictions in order of frame.
     """
-    scored = sorted((p for p in predictions if p.p_fake is not None), key=lambda p: (-(p.p_fake or 0), p.frame_index))
+    lengths = Counter(p.track_id for p in predictions if p.p_fake is not None)
+    least_frames = MIN_SCORED_FRAMES if any(n >= MIN_SCORED_FRAMES for n in lengths.values()) else 1
+    usable = (p for p in predictions if p.p_fake is not None and lengths[p.track_id] >= least_frames)
+    scored = sorted(usable, key=lambda p: (-(p.p_fake or 0), p.frame_index))
     if not scored or count < 1:
         return []
     span_s = max(p.time_s for p in scored) - min(p.time_s for p in scored)

@@ -162,6 +162,9 @@ def test_key_frames_are_the_most_suspicious_apart_in_time_and_one_for_contrast(r
     assert [p.frame_index for p in choose_key_frames(rows, 1)] == [0]
     assert choose_key_frames(rows, 0) == []
     assert choose_key_frames([], 5) == []
+    stray = [replace(p, track_id=2, p_fake=0.99) for p in rows[:2]]
+    assert {p.track_id for p in choose_key_frames([*rows, *stray], 4)} == {1}
+    assert {p.track_id for p in choose_key_frames(stray, 4)} == {2}
 
 
 def test_a_picture_is_one_frame_without_an_interval(tmp_path, astronaut):

@@ -34,6 +34,7 @@ from desktop_app.reports.pdf.text import elide, markup, para, printable
 from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence, short_headline
 
 MAX_OVERVIEW = 4
+SHORT_TRACK = 5
 ERRORS_W, SINGLE_H, STRIP_H, MIN_PICTURE_H = 190.0, 104.0, 27.0, 90.0
 TITLE_SIZES = (21, 17, 13.5)
 COVER_TOP = 44.0
@@ -160,9 +161,8 @@ def _overview(ctx: Context, room: float) -> list[Flowable]:
         return [picture] if picture and room > MIN_PICTURE_H else []
     if not ctx.result.tracks:
         return []
-    shown = sorted(
-        ctx.result.tracks, key=lambda t: -1.0 if t.verdict.p_fake is None else t.verdict.p_fake, reverse=True
-    )
+    # a face of a few frames is often none: it stands behind the others, whatever its score
+    shown = sorted(ctx.result.tracks, key=lambda t: (t.frames_scored < SHORT_TRACK, -(t.verdict.p_fake or -1.0)))
     shown = shown[: min(MAX_OVERVIEW, int((room - OVERVIEW_EXTRA_H) // (STRIP_H + 5)))] if room > 0 else []
     if not shown:
         return []
