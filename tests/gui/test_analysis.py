@@ -94,13 +94,13 @@ def test_the_model_shows_where_it_looked(examined, qtbot):
     window.explain.opacity.setValue(0)
     assert window.viewer.grab().toImage() != before
     first = texts(window.explain)
-    other = "target_fake" if "“genuine”" in first else "target_genuine"
-    button = window.explain.findChild(type(window.explain.switch), other)
+    other = "fake" if "“genuine”" in first else "genuine"
+    button = window.explain.findChild(type(window.explain.switch), f"target_{other}")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not window.viewer.has_heatmap
     qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
     assert texts(window.explain) != first
-    assert "genuine" in texts(window.explain)
+    assert f"“{other}”" in texts(window.explain)
     window.player.step(1)
     assert not window.viewer.has_heatmap
     qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
