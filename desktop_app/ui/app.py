@@ -1,9 +1,11 @@
 """Starts the workstation: arguments, language, theme, and the hooks that catch what nobody caught."""
 
 import argparse
+import contextlib
+import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +24,7 @@ from desktop_app.ui.main_window import MainWindow
 WARM_UP_AFTER_MS = 250
 # the default of 5 ms lets a busy worker hold the interface thread back for that long at every turn
 SWITCH_INTERVAL_S = 0.001
+INTERRUPT_CHECK_MS = 250
 
 
 class FocusKeys(QObject):
@@ -129,6 +132,26 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     return application, window
 
 
+@contextlib.contextmanager
+def closing_on_interrupt(window: MainWindow) -> Iterator[None]:
+    """Let Ctrl+C in the terminal close the window, also while nothing happens in it."""
+    # Python looks at signals between its own steps only, and an idle window takes none
+    pulse = QTimer(window)
+    pulse.timeout.connect(_take_a_step)
+    pulse.start(INTERRUPT_CHECK_MS)
+    before = signal.getsignal(signal.SIGINT) or signal.SIG_DFL
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.quit))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        pulse.stop()
+
+
+def _take_a_step() -> None:
+    """Nothing but a chance for Python to see a signal."""
+
+
 def main(argv: Sequence[str]) -> int:
     """Show the workstation until it is closed.
 
@@ -144,4 +167,5 @@ def main(argv: Sequence[str]) -> int:
     window.show()
     # torch takes seconds to import: begin once the window is there
     QTimer.singleShot(WARM_UP_AFTER_MS, window.desk.warm_up)
-    return application.exec()
+    with closing_on_interrupt(window):
+        return application.exec()

@@ -1,8 +1,12 @@
 """The window through its own command line: opening, moving about, errors."""
 
 import os
+import signal
+import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +23,8 @@ from desktop_app.ui.dialogs import GoToDialog, MessageDialog, ShortcutsDialog
 from desktop_app.ui.jobs import Job
 from tests.gui.conftest import pixels, text_file, wait_shown, wait_state
 from tests.unit.media_clips import decode_all
+
+REPO = Path(__file__).resolve().parents[2]
 
 
 def messages(window):
@@ -60,6 +66,29 @@ def test_the_command_opens_a_file_and_ends_with_the_window(qapp, plain_clip, cot
 )
 def test_who_gets_the_window(argv, expected):
     assert wants_window(argv) is expected
+
+
+IDLE_WINDOW = """
+import sys
+from desktop_app.ui.desk import Desk
+Desk.warm_up = lambda self: None
+from desktop_app.__main__ import main
+sys.exit(main([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal can be sent there")
+def test_ctrl_c_closes_an_idle_window(cotejo_home):
+    with subprocess.Popen([sys.executable, "-c", IDLE_WINDOW], cwd=REPO) as process:
+        try:
+            deadline = time.monotonic() + 30
+            while not (cotejo_home / "logs" / "cotejo.log").exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            time.sleep(2.0)  # for the window to come up and to rest
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
 
 
 def test_a_bundle_lets_its_own_processes_pass(monkeypatch, capsys):
