@@ -221,7 +221,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of one track in which the smoothed curve stays above the decision threshold.
+    """A stretch of one track in which the smoothed curve stays above the inconclusive zone.
 
     Args:
         track_id: The person.
@@ -253,7 +253,7 @@ class FaceTrack:
         median_size_px: Median of the face's shorter side.
         label: Class that the averaged class probabilities favour; None when nothing was scored.
         verdict: What the machine says of this person.
-        segments: Stretches above the decision threshold.
+        segments: Stretches above the inconclusive zone.
     """
 
     track_id: int

@@ -64,10 +64,11 @@ REPORT: dict[str, Pair] = {
     "legend": (
         "Height is the calibrated score from 0 to 1. Dashed line: decision threshold {decision}. Grey band: "
         "inconclusive, {low} to {high}. Orange above that band, blue below it. Breaks: no usable face. Hatched: face "
-        "seen but not scored. Bar on top: stretch that stays above the threshold.",
+        "seen but not scored. Bar on top: stretch whose mean over a second stays above that band.",
         "La altura es la puntuación calibrada de 0 a 1. Línea discontinua: umbral de decisión {decision}. Franja gris: "
         "no concluyente, de {low} a {high}. Naranja por encima de esa franja, azul por debajo. Cortes: ningún rostro "
-        "utilizable. Rayado: rostro visto pero sin puntuar. Barra superior: tramo que se mantiene sobre el umbral.",
+        "utilizable. Rayado: rostro visto pero sin puntuar. Barra superior: tramo cuya media de un segundo se mantiene "
+        "por encima de esa franja.",
     ),
     "legend.dense": (
         "The line is the mean and the shade the range of all frames that share a column.",
@@ -133,7 +134,7 @@ REPORT: dict[str, Pair] = {
     "people.size": ("Face,\u00a0px", "Rostro,\u00a0px"),
     "people.label": ("Class", "Clase"),
     "people.scored_of": ("{scored} of {seen} frames scored", "{scored} de {seen} fotogramas puntuados"),
-    "segments.title": ("Stretches above the threshold", "Tramos sobre el umbral"),
+    "segments.title": ("Stretches above the inconclusive band", "Tramos por encima de la franja no concluyente"),
     "segments.row": (
         "{start} to {end} (frames {first}–{last}), mean score {p}, {band}",
         "{start} a {end} (fotogramas {first}–{last}), puntuación media {p}, {band}",

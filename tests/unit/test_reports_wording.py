@@ -162,3 +162,14 @@ def test_the_glossary_and_a_wrong_language() -> None:
     assert len(english) == len(spanish) > 8
     with pytest.raises(ValueError, match="language"):
         wording.band_text(Band.STRONG_FAKE, "fr")
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_stretches_are_measured_against_the_inconclusive_band_and_not_the_threshold(language) -> None:
+    """As `find_segments` does: a curve above the threshold alone makes no stretch."""
+    band = {"en": "inconclusive band", "es": "franja no concluyente"}[language]
+    assert band in wording.pick(report_texts.REPORT, "segments.title", language)
+    bar = {"en": "Bar on top", "es": "Barra superior"}[language]
+    legend = wording.pick(report_texts.REPORT, "legend", language).partition(bar)[2]
+    assert {"en": "that band", "es": "esa franja"}[language] in legend
+    assert {"en": "threshold", "es": "umbral"}[language] not in legend

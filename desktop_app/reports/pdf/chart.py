@@ -46,7 +46,7 @@ class CurveChart(Flowable):
 
     Args:
         predictions: Of one track, in order of time.
-        segments: Its stretches above the threshold.
+        segments: Its stretches above the inconclusive zone.
         thresholds: Of the card.
         span_s: Time axis, start before end.
         step_s: Typical time between examined frames.
