@@ -235,12 +235,15 @@ REPORT: dict[str, Pair] = {
     "rates.video": ("video", "vídeo"),
     "rates.n": ("Genuine / manip.", "Genuinos / manip."),
     "rates.auc": ("AUC (95%)", "AUC (95 %)"),
+    "rates.strong": ("strong", "fuerte"),
     "rates.note": (
-        "FPR: genuine samples wrongly flagged; FNR: manipulated samples missed; both at the decision threshold {d}. "
+        "FPR: genuine samples wrongly flagged; FNR: manipulated samples missed; both at the decision threshold {d}; "
+        "strong: genuine samples in the strongest band for manipulation. "
         "● of the kind the model was trained on; ○ of another kind, closer to an unknown item. “–” was not measured. "
         "In bold: the figures quoted on the first page.",
         "FPR: muestras genuinas señaladas por error; FNR: manipuladas no detectadas; ambas con el umbral de decisión "
-        "{d}. ● del tipo con que se entrenó el modelo; ○ de otro tipo, más cercano a un material desconocido. «–» no "
+        "{d}; fuerte: muestras genuinas en la franja más fuerte de manipulación. "
+        "● del tipo con que se entrenó el modelo; ○ de otro tipo, más cercano a un material desconocido. «–» no "
         "se ha medido. En negrita: las cifras citadas en la primera página.",
     ),
     "card.limits": ("Limits stated in the model's card", "Límites declarados en la ficha del modelo"),

@@ -208,6 +208,10 @@ SENTENCES: dict[str, Pair] = {
         "Con su umbral de decisión señaló por error el {fpr} de {level} genuinos y pasó por alto el {fnr} de los "
         "manipulados en su prueba ({dataset}, {condition}; {n}).",
     ),
+    "rates.strong": (
+        "Of those genuine {level} {strong} stood in the strongest band for manipulation.",
+        "De esos {level} genuinos el {strong} quedó en la franja más fuerte de manipulación.",
+    ),
     "rates.fpr": (
         "At its decision threshold it wrongly flagged {fpr} of genuine {level} in its test ({dataset}, {condition}; "
         "{n}); how many manipulated ones it misses was not measured.",

@@ -211,6 +211,12 @@ def verdict_sentence(verdict: Verdict, card: ModelCard, language: str) -> str:
         parts.append(score_sentence(verdict, language))
         parts.append(pick(SENTENCES, "indication", language, model=card.name))
         parts.append(rates_sentence(card, language))
+        rates = headline_rates(card)
+        if verdict.band is Band.STRONG_FAKE and rates is not None and rates.fpr_strong is not None:
+            # the decision threshold lies below what is worded as a finding: this is the rate of this finding
+            level = level_text(rates.level, language).removeprefix("los ")
+            strong = percent_text(rates.fpr_strong, language)
+            parts.append(pick(SENTENCES, "rates.strong", language, level=level, strong=strong))
     return " ".join(parts)
 
 

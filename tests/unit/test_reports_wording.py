@@ -83,6 +83,15 @@ def test_no_face_and_inconclusive_claim_nothing(language) -> None:
         assert not re.search(r"strong|fuerte", text)
 
 
+def test_a_strong_finding_tells_how_often_it_is_wrong() -> None:
+    card = make_card(error_rates=(ErrorRates("a", "all", "image", True, 5, 5, fpr=0.25, fnr=0.5, fpr_strong=0.02),))
+    strong = Verdict(Outcome.SCORED, Band.STRONG_FAKE, 0.97, (0.95, 0.98), "x")
+    moderate = Verdict(Outcome.SCORED, Band.MODERATE_FAKE, 0.8, (0.75, 0.85), "x")
+    assert "genuine faces 2.0% stood" in wording.verdict_sentence(strong, card, "en")
+    assert "rostros genuinos el 2,0" in wording.verdict_sentence(strong, card, "es")
+    assert "2.0%" not in wording.verdict_sentence(moderate, card, "en")
+
+
 def test_what_was_not_measured_is_said() -> None:
     card = make_card(error_rates=())
     for language in wording.LANGUAGES:

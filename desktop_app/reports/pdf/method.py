@@ -71,12 +71,12 @@ def _model_facts(ctx: Context, card: ModelCard) -> list[Fact]:
 
 def _rates(ctx: Context, card: ModelCard) -> Flowable:
     columns = ("set", "condition", "level", "n", "auc")
-    header = ["", *(ctx.t(f"rates.{key}") for key in columns), "EER", "ECE", "FPR", "FNR"]
+    header = ["", *(ctx.t(f"rates.{key}") for key in columns), "EER", "ECE", "FPR", "FNR", ctx.t("rates.strong")]
     quoted = headline_rates(card)
     rows = [_row(ctx, row, row is quoted) for row in card.error_rates]
     marked = frozenset(i for i, row in enumerate(card.error_rates) if row is quoted)
-    widths = (3.5, 24, 22, 9, 18, 23, 10, 9.5, 10.5, 10.5)
-    return figures(header, rows, widths, frozenset({4, 5, 6, 7, 8, 9}), marked)
+    widths = (3.5, 24, 22, 9, 18, 23, 10, 9.5, 10.5, 10.5, 10.5)
+    return figures(header, rows, widths, frozenset({4, 5, 6, 7, 8, 9, 10}), marked)
 
 
 def _row(ctx: Context, row: ErrorRates, is_quoted: bool) -> list[str | Flowable]:
@@ -99,6 +99,7 @@ def _row(ctx: Context, row: ErrorRates, is_quoted: bool) -> list[str | Flowable]
         ctx.rate(row.ece),
         share(row.fpr),
         share(row.fnr),
+        share(row.fpr_strong),
     ]
     if not is_quoted:
         return list(cells)
