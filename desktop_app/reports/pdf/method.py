@@ -75,7 +75,7 @@ def _rates(ctx: Context, card: ModelCard) -> Flowable:
     quoted = headline_rates(card)
     rows = [_row(ctx, row, row is quoted) for row in card.error_rates]
     marked = frozenset(i for i, row in enumerate(card.error_rates) if row is quoted)
-    widths = (3.5, 24, 22, 9, 18, 23, 10, 9.5, 10.5, 10.5, 10.5)
+    widths = (3.5, 18.8, 18.5, 10.1, 17, 22.7, 11.3, 10.2, 11.3, 11.3, 11.3)
     return figures(header, rows, widths, frozenset({4, 5, 6, 7, 8, 9, 10}), marked)
 
 
