@@ -8,13 +8,13 @@ from desktop_app.domain import (
     AnalysisResult,
     FaceTrack,
     FramePrediction,
-    Notice,
     Outcome,
     Verdict,
 )
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import Predictions, suspicious, timecode
+from desktop_app.ui.notice_card import NoticeCard
 from desktop_app.ui.services import Thumb
 from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label, rounded, scrolled
 
@@ -283,26 +283,7 @@ class FindingsPanel(QWidget):
         if not result.notices:
             return
         self._heading(self.tr("Skipped, estimated or noteworthy"))
-        frame, layout = card()
-        # one line per kind: a gated face leaves a notice in every frame
-        kinds: dict[str, list[Notice]] = {}
-        for notice in result.notices:
-            kinds.setdefault(notice.code, []).append(notice)
-        for notices in kinds.values():
-            layout.addWidget(label(f"•  {self._kind_text(notices)}", "muted", wrap=True, selectable=True))
-        self._column.addWidget(frame)
-
-    def _kind_text(self, notices: list[Notice]) -> str:
-        text = wording.notice_text(notices[0], self._language)
-        count = sum(notice.count for notice in notices)
-        if any(notice.message != notices[0].message for notice in notices):
-            # the first one speaks of its own person and frames, not of all that are counted
-            text = wording.generic_notice_text(notices[0].code, self._language) or text
-        elif str(count) in text:
-            return text
-        if count > 1:
-            text += " " + self.tr("({} times)").format(wording.count_text(count, self._language))
-        return text
+        self._column.addWidget(NoticeCard(result.notices, self._language))
 
     def _on_track(self, checked: bool) -> None:
         track_id = self.sender().property("track_id")

@@ -6,6 +6,7 @@ from desktop_app.domain import MediaInfo, Notice
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import timecode
+from desktop_app.ui.notice_card import NoticeCard
 from desktop_app.ui.widgets import card, empty, label, scrolled
 
 
@@ -37,11 +38,7 @@ class ItemPanel(QWidget):
         self._column.addWidget(digits)
         if notices:
             self._column.addWidget(label(self.tr("Noticed while opening"), "heading"))
-            frame, layout = card()
-            for notice in notices:
-                text = wording.notice_text(notice, self._language)
-                layout.addWidget(label(f"•  {text}", "muted", wrap=True, selectable=True))
-            self._column.addWidget(frame)
+            self._column.addWidget(NoticeCard(notices, self._language))
         self._column.addStretch(1)
 
     def _add_facts(self, info: MediaInfo) -> None:

@@ -427,10 +427,6 @@ Fotograma {}, puntuación {}</translation>
       <source>Skipped, estimated or noteworthy</source>
       <translation>Omitido, estimado o llamativo</translation>
     </message>
-    <message>
-      <source>({} times)</source>
-      <translation>({} veces)</translation>
-    </message>
   </context>
   <context>
     <name>ItemPanel</name>
@@ -674,6 +670,13 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>{} genuine, {} fake samples</source>
       <translation>{} muestras genuinas, {} falsas</translation>
+    </message>
+  </context>
+  <context>
+    <name>NoticeCard</name>
+    <message>
+      <source>({} times)</source>
+      <translation>({} veces)</translation>
     </message>
   </context>
   <context>

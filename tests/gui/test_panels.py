@@ -282,6 +282,16 @@ def test_the_item_panel_names_the_file_and_its_hash(opened):
     assert "plain.mp4" in text
 
 
+def test_the_item_panel_tells_each_kind_of_notice_once(opened):
+    message = "Frame {} is damaged in the file. What the decoder made of it is shown as it is."
+    damaged = tuple(Notice(Stage.MEDIA, "frame_corrupt", message.format(i), i) for i in range(300))
+    other = Notice(Stage.MEDIA, "no_times", "The file carries no times.")
+    opened.item.show_item(opened.desk.item.info, (*damaged, other))
+    lines = [label.text() for label in opened.item.findChildren(QLabel) if label.text().startswith("•")]
+    assert len(lines) == 2
+    assert lines[0].endswith("(300 times)")
+
+
 def test_suspicious_frames_are_reached_by_key(shown, qtbot):
     frames = sorted({p.frame_index for p in shown.findings.suspicious_frames})
     assert frames
