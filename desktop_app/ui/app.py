@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
@@ -38,6 +38,12 @@ class FocusKeys(QObject):
                 event.accept()
                 return True
         return False
+
+    def remove(self) -> None:
+        """Stop looking at the events of the application."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
 
     @staticmethod
     def _wants(watched: QObject, key: int) -> bool:
@@ -121,6 +127,7 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     window = MainWindow(settings)
     keys = FocusKeys(window)
     application.installEventFilter(keys)
+    window.closed.connect(keys.remove)
     reporter = CrashReporter(window)
     reporter.crashed.connect(window.show_crash)
     reporter.install()
@@ -166,6 +173,16 @@ def main(argv: Sequence[str]) -> int:
     application, window = build_app(argv)
     window.show()
     # torch takes seconds to import: begin once the window is there
-    QTimer.singleShot(WARM_UP_AFTER_MS, window.desk.warm_up)
-    with closing_on_interrupt(window):
-        return application.exec()
+    QTimer.singleShot(WARM_UP_AFTER_MS, window.desk, window.desk.warm_up)
+    try:
+        with closing_on_interrupt(window):
+            return application.exec()
+    finally:
+        dispose(window)
+
+
+def dispose(window: MainWindow) -> None:
+    """Close a window and take it apart now, so that nothing of it is left for the garbage collector."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -6,21 +6,15 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
-from desktop_app.ui.app import build_app
+from desktop_app.ui.app import build_app, dispose
 from desktop_app.ui.desk import State
 from tests.unit.media_clips import Clip, make_clip
 
 FACE_FRAMES = 24
-
-
-def dispose(window):
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

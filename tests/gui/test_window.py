@@ -1,5 +1,6 @@
 """The window through its own command line: opening, moving about, errors."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -12,12 +13,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from shiboken6 import isValid
 
 from desktop_app import paths
 from desktop_app.__main__ import main, wants_window
 from desktop_app.config import load_settings
 from desktop_app.logs import stop_logging
+from desktop_app.ui.app import FocusKeys
 from desktop_app.ui.desk import State
 from desktop_app.ui.dialogs import GoToDialog, MessageDialog, ShortcutsDialog
 from desktop_app.ui.jobs import Job
@@ -51,6 +55,27 @@ def test_the_command_opens_a_file_and_ends_with_the_window(qapp, plain_clip, cot
         stop_logging()
     assert seen == [(State.READY, "plain.mp4 - Cotejo")]
     assert (cotejo_home / "logs" / "cotejo.log").exists()
+
+
+def test_nothing_of_a_window_is_left_when_the_command_ends(qapp, cotejo_home):
+    seen = []
+
+    def look():
+        window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "workstation" and w.isVisible())
+        # a key goes through every filter that is installed
+        gc.collect()
+        QTest.keyClick(window, Qt.Key.Key_Right)
+        seen.append((window, window.findChild(FocusKeys)))
+        window.close()
+
+    try:
+        for _ in range(2):
+            QTimer.singleShot(100, look)
+            assert main([]) == 0
+    finally:
+        stop_logging()
+    assert len(seen) == 2
+    assert not any(isValid(window) or isValid(keys) for window, keys in seen)
 
 
 @pytest.mark.parametrize(
