@@ -1,6 +1,7 @@
 """What lies on the examiner's desk: the open item, its predictions and result, and the work that is under way."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "es")
 QUIET_JOBS = ("warm-up", "explain", "thumbnails")
+# work whose loss would be noticed: it is not stopped without a question
+PRECIOUS_JOBS = ("analyse", "export")
 
 
 class State(Enum):
@@ -40,6 +43,21 @@ class State(Enum):
     ANALYSING = auto()
     DONE = auto()
     NO_FACE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A wish to open something.
+
+    Args:
+        job: Opens it.
+        name: What the user calls it.
+        analyse: Whether to analyse it at once.
+    """
+
+    job: Job
+    name: str
+    analyse: bool
 
 
 def language_of(settings: Settings) -> str:
@@ -83,6 +101,7 @@ class Desk(QObject):
     explaining = Signal(bool)
     thumbnails_ready = Signal(object)
     job_started = Signal(object, str)
+    stop_needed = Signal(str, object)
     exported = Signal(str)
     failed = Signal(object)
 
@@ -123,17 +142,19 @@ class Desk(QObject):
     def open(self, path: Path, analyse: bool = False) -> None:
         """Open a file; what is open stays until it succeeds.
 
+        While an analysis or an export runs, `stop_needed` asks first, and only `stop_and_open` goes on.
+
         Args:
             path: The file.
             analyse: Whether to analyse it at once.
         """
-        self._begin_opening(Job("open", lambda job: services.open_clip(job, path)), path.name, analyse)
+        self._ask_to_open(Opening(Job("open", lambda job: services.open_clip(job, path)), path.name, analyse))
         self.settings.set("last_folder", str(path.resolve().parent))
         self.save_settings()
 
     def open_demo(self) -> None:
-        """Build the demo clip, open and analyse it."""
-        self._begin_opening(Job("demo", services.open_demo), services.DEMO_NAME, True)
+        """Build the demo clip, open and analyse it; asks as `open` does."""
+        self._ask_to_open(Opening(Job("demo", services.open_demo), services.DEMO_NAME, True))
 
     def save_settings(self) -> None:
         """Keep the settings; a folder that cannot be written is told, not fatal."""
@@ -142,15 +163,24 @@ class Desk(QObject):
         except CaseError as error:
             self.failed.emit(error)
 
-    def _begin_opening(self, job: Job, name: str, analyse: bool) -> None:
+    def _ask_to_open(self, opening: Opening) -> None:
+        at_work = [job.name for job in self.worker.wanted if job.name in PRECIOUS_JOBS]
+        if at_work:
+            self.stop_needed.emit(at_work[0], opening)
+        else:
+            self.stop_and_open(opening)
+
+    def stop_and_open(self, opening: Opening) -> None:
+        """Stop all work, whatever it is, and begin to open something."""
         self.worker.cancel_all()
-        self._analyse_next = analyse
+        job = opening.job
+        self._analyse_next = opening.analyse
         self._opening = job
         job.succeeded.connect(self._on_opened)
         job.failed.connect(self._on_open_failed)
         job.cancelled.connect(self._on_open_ended)
         self._set_state(State.OPENING)
-        self.job_started.emit(job, name)
+        self.job_started.emit(job, opening.name)
         self.worker.submit(job)
 
     @Slot(object)

@@ -88,6 +88,33 @@ class MessageDialog(QDialog):
         open_folder(Path(self.sender().property("folder")))
 
 
+class QuestionDialog(MessageDialog):
+    """Asks whether to go on; closing it in any way but one leaves everything as it is.
+
+    Args:
+        tokens: The theme.
+        title: Of the window.
+        message: The question.
+        hint: What is lost.
+        yes: Text of the button that goes on.
+        no: Text of the default button.
+        parent: The window.
+    """
+
+    def __init__(
+        self, tokens: theme.Tokens, title: str, message: str, hint: str, yes: str, no: str, parent: QWidget | None
+    ) -> None:
+        super().__init__(tokens, title, message, hint, parent, "open")
+        self.buttons.clear()
+        self.yes = self.buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.no = self.buttons.addButton(no, QDialogButtonBox.ButtonRole.RejectRole)
+        self.no.setProperty("role", "primary")
+        self.yes.setAutoDefault(False)
+        self.no.setDefault(True)
+        self.no.setFocus()
+        self.buttons.accepted.connect(self.accept)
+
+
 def open_folder(path: Path) -> None:
     """Show a folder in the system's file manager."""
     path.mkdir(parents=True, exist_ok=True)
@@ -117,6 +144,36 @@ class Messenger(QWidget):
         )
         dialog.add_file(log_path)
         self._show(dialog)
+
+    def ask_to_stop(self, work: str, name: str) -> QuestionDialog:
+        """Ask whether to give up work for opening something.
+
+        Args:
+            work: ``"analyse"`` or ``"export"``.
+            name: What is to be opened.
+
+        Returns:
+            The dialog, already shown; `accepted` is the yes.
+        """
+        if work == "export":
+            question = self.tr("Stop the export and open {}?")
+            hint = self.tr("The file that is being written will not be finished.")
+        else:
+            question = self.tr("Stop the analysis and open {}?")
+            hint = self.tr("What has been scored so far is lost.")
+        for older in self.window().findChildren(QuestionDialog):
+            older.reject()  # the newest wish counts
+        dialog = QuestionDialog(
+            self.tokens,
+            self.tr("Work is under way"),
+            question.format(name),
+            hint,
+            self.tr("Stop and open"),
+            self.tr("Keep working"),
+            self.window(),
+        )
+        dialog.open()
+        return dialog
 
     def about(self) -> None:
         """Say what this program is."""

@@ -133,6 +133,12 @@ class Worker(QObject):
         """The job that runs now."""
         return self._current
 
+    @property
+    def wanted(self) -> tuple[Job, ...]:
+        """The running job and those that wait, without the cancelled ones."""
+        jobs = (self._current, *self._queue)
+        return tuple(job for job in jobs if job is not None and not job.token.is_cancelled)
+
     def submit(self, job: Job) -> Job:
         """Run a job as soon as those before it are done."""
         self._queue.append(job)

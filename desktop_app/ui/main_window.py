@@ -25,7 +25,7 @@ from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, Actions, Need, translated
 from desktop_app.ui.asker import Asker
-from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.desk import Desk, Opening, State
 from desktop_app.ui.dialogs import Messenger, open_folder
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.explain_panel import ExplainPanel
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         desk.state_changed.connect(self._on_state)
         desk.job_started.connect(self._on_job)
         desk.exported.connect(self._on_exported)
+        desk.stop_needed.connect(self._on_stop_needed)
         desk.card_known.connect(self.model.show_card)
         desk.opened.connect(self._on_opened)
         desk.result_changed.connect(self._on_result)
@@ -332,6 +333,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_opening_progress(self, progress: Progress) -> None:
         self.stage.loading.show_progress(progress, self.strip.describe(progress))
+
+    @Slot(str, object)
+    def _on_stop_needed(self, work: str, opening: Opening) -> None:
+        question = self.messenger.ask_to_stop(work, opening.name)
+        question.accepted.connect(lambda: self.desk.stop_and_open(opening))
 
     @Slot(str)
     def _on_exported(self, path: str) -> None:

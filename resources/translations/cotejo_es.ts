@@ -213,6 +213,34 @@
       <translation>Puede seguir trabajando. Los detalles para quien lo repare están en el archivo {}</translation>
     </message>
     <message>
+      <source>Stop the export and open {}?</source>
+      <translation>¿Detener la exportación y abrir {}?</translation>
+    </message>
+    <message>
+      <source>The file that is being written will not be finished.</source>
+      <translation>El archivo que se está escribiendo quedará sin terminar.</translation>
+    </message>
+    <message>
+      <source>Stop the analysis and open {}?</source>
+      <translation>¿Detener el análisis y abrir {}?</translation>
+    </message>
+    <message>
+      <source>What has been scored so far is lost.</source>
+      <translation>Se pierde lo puntuado hasta ahora.</translation>
+    </message>
+    <message>
+      <source>Work is under way</source>
+      <translation>Hay un trabajo en curso</translation>
+    </message>
+    <message>
+      <source>Stop and open</source>
+      <translation>Detener y abrir</translation>
+    </message>
+    <message>
+      <source>Keep working</source>
+      <translation>Seguir trabajando</translation>
+    </message>
+    <message>
       <source>Offline workstation for the forensic examination of faces in video. Nothing leaves this computer.
 
 Free software under the GNU General Public Licence 3 or later, without any warranty.

@@ -8,13 +8,15 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from desktop_app.analysis.session import analyze_item
 from desktop_app.config import load_settings
 from desktop_app.media import open_item
 from desktop_app.ui.desk import State, request_for
+from desktop_app.ui.dialogs import QuestionDialog
 from tests.gui.conftest import wait_shown, wait_state
 
 
@@ -175,6 +177,73 @@ def test_cancelling_is_an_outcome(open_window, qtbot, face_clip):
     assert window.table["analyse"].isEnabled()
     result = window.desk.result
     assert result is None or result.provenance.aborted
+
+
+def question(window):
+    """The one question that stands in the window, or None."""
+    shown = [dialog for dialog in window.findChildren(QuestionDialog) if dialog.isVisible()]
+    assert len(shown) <= 1
+    return shown[0] if shown else None
+
+
+def drop(window, path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPointF(50, 50), copy, mime, left, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), copy, mime, left, none))
+
+
+def test_an_analysis_is_not_stopped_by_opening_something_without_a_question(open_window, qtbot, face_clip, plain_clip):
+    window = open_window(face_clip, "--analyze")
+    qtbot.waitUntil(lambda: window.desk.state is State.ANALYSING, timeout=20_000)
+    job = window.desk._analysis
+    for ask in (lambda: drop(window, plain_clip), window.desk.open_demo, lambda: window.desk.open(plain_clip)):
+        ask()
+        dialog = question(window)
+        assert dialog.message.startswith("Stop the analysis and open ")
+        assert dialog.no.isDefault()
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        assert question(window) is None
+    assert not job.token.is_cancelled
+    wait_state(qtbot, window, State.DONE)
+    assert not window.desk.result.provenance.aborted
+    assert window.desk.item.info.path == face_clip
+
+
+def test_saying_yes_stops_the_analysis_and_opens_the_newest_wish(open_window, qtbot, face_clip, plain_clip):
+    window = open_window(face_clip, "--analyze")
+    qtbot.waitUntil(lambda: window.desk.state is State.ANALYSING, timeout=20_000)
+    job = window.desk._analysis
+    window.desk.open_demo()
+    window.desk.open(plain_clip)
+    dialog = question(window)
+    assert dialog.message == "Stop the analysis and open plain.mp4?"
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert job.token.is_cancelled
+    wait_state(qtbot, window, State.READY)
+    assert window.desk.item.info.path == plain_clip
+
+
+def test_an_export_is_not_stopped_without_a_question(examined, qtbot, tmp_path, plain_clip):
+    path = tmp_path / "report.json"
+    with qtbot.waitSignal(examined.desk.exported, timeout=60_000):
+        examined.desk.export("json", path)
+        examined.desk.open(plain_clip)
+        dialog = question(examined)
+        assert dialog.message == "Stop the export and open plain.mp4?"
+        qtbot.mouseClick(dialog.no, Qt.MouseButton.LeftButton)
+    assert path.exists()
+
+
+def test_without_work_there_is_no_question(examined, qtbot, plain_clip):
+    examined.desk.open(plain_clip)
+    assert question(examined) is None
+    # opening is not work that is lost: a second thought is not asked about either
+    examined.desk.open(plain_clip)
+    assert question(examined) is None
+    wait_state(qtbot, examined, State.READY)
+    assert examined.desk.item.info.path == plain_clip
 
 
 def test_closing_in_the_middle_of_an_analysis_ends_it(open_window, qtbot, face_clip):
