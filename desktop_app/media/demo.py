@@ -25,6 +25,8 @@ from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 
+# Counts up with every change of the clip's pictures: a kept clip of an older version is not used again.
+DEMO_VERSION = 2
 DEMO_DURATION_S = 8.0
 DEMO_FAKE_START_S = 3.0
 DEMO_FAKE_END_S = 5.5

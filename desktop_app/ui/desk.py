@@ -114,6 +114,7 @@ class Desk(QObject):
         self.card: ModelCard | None = None
         self.predictions: Predictions | None = None
         self.result: AnalysisResult | None = None
+        self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
         self.last_analysis_was_cancelled = False
         self._opening: Job | None = None
         self._analysis: Job | None = None
@@ -191,6 +192,7 @@ class Desk(QObject):
             # it was quicker than the wish to stop it, but the wish counts
             self._on_open_ended()
             return
+        self.truth = services.demo_truth() if self._opening.name == "demo" else None
         self._opening = None
         self.item, self.card, self.predictions, self.result = item, None, None, None
         self.last_analysis_was_cancelled = False
@@ -221,7 +223,7 @@ class Desk(QObject):
     def close_item(self) -> None:
         """Clear the desk."""
         self.worker.cancel_all()
-        self.item = self.card = self.predictions = self.result = None
+        self.item = self.card = self.predictions = self.result = self.truth = None
         self._analysis = self._opening = self._explaining = None
         self.closed.emit()
         self._set_state(State.START)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.analysis.demo_check import DemoCheck, check_demo
 from desktop_app.domain import (
     AnalysisResult,
     FaceTrack,
@@ -35,6 +36,7 @@ class FindingsPanel(QWidget):
         self._tokens = theme.DARK
         self._language = "en"
         self._result: AnalysisResult | None = None
+        self._truth: tuple[float, float] | None = None
         self._message = ""
         self._can_analyse = False
         self._growth = label()
@@ -65,9 +67,14 @@ class FindingsPanel(QWidget):
         self._result, self._message, self._can_analyse = None, text, can_analyse
         self._rebuild()
 
-    def show_result(self, result: AnalysisResult) -> None:
-        """Show findings."""
-        self._result = result
+    def show_result(self, result: AnalysisResult, truth: tuple[float, float] | None = None) -> None:
+        """Show findings.
+
+        Args:
+            result: What was found.
+            truth: Where the item is known to be manipulated, from and to in seconds; None unless it is the demo clip.
+        """
+        self._result, self._truth = result, truth
         self._fetched.clear()
         self._rebuild()
 
@@ -155,6 +162,26 @@ class FindingsPanel(QWidget):
         self._column.addWidget(frame)
         if result.provenance.aborted:
             self._note(self.tr("The analysis was cancelled: this covers only the frames before that."))
+        elif self._truth is not None:
+            self._note(self._truth_words(check_demo(result, *self._truth), *self._truth))
+
+    def _truth_words(self, check: DemoCheck, start_s: float, end_s: float) -> str:
+        """How the scores of the demo clip stand against what is known of it, also where the detector failed."""
+        place = (wording.number_text(second, 1, self._language) for second in (start_s, end_s))
+        words = [self.tr("This demo clip is manipulated from {} s to {} s.").format(*place)]
+        if check.inside is None or check.outside is None:
+            words.append(self.tr("It could not be checked: no face was scored there or elsewhere."))
+            return " ".join(words)
+        means = (self._score(mean) for mean in (check.inside, check.outside))
+        words.append(self.tr("The mean score is {} there and {} elsewhere.").format(*means))
+        if check.found:
+            words.append(self.tr("The model found the stretch."))
+        else:
+            words.append(self.tr("The model did NOT find the stretch, though it is there."))
+        if check.false_stretches:
+            text = self.tr("Genuine stretches that it reported as manipulated: {}.")
+            words.append(text.format(wording.count_text(check.false_stretches, self._language)))
+        return " ".join(words)
 
     def _add_limits(self, result: AnalysisResult) -> None:
         self._heading(self.tr("What this does not mean"))

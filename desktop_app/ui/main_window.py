@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_result(self, result: AnalysisResult | None) -> None:
         if result is not None:
-            self.findings.show_result(result)
+            self.findings.show_result(result, self.desk.truth)
             self.desk.fetch_thumbnails(tuple(self.findings.track_buttons), self.findings.listed_frames)
             self.timeline.set_hint("")
 

@@ -20,7 +20,8 @@ HEAT_SIDE_PX = 448
 THUMB_HEIGHT_PX = 126
 Thumb = tuple[str, int]
 
-DEMO_NAME = "cotejo-demo.mp4"
+# what the window calls it while it is built; a name, the same in every language
+DEMO_NAME = "Cotejo demo"
 
 
 def warm_up(job: Job) -> None:
@@ -36,14 +37,21 @@ def open_clip(job: Job, path: Path) -> "MediaItem":
 
 
 def open_demo(job: Job) -> "MediaItem":
-    """Build the demo clip in the user's folder unless it is there, and open it."""
-    from desktop_app.media.demo import build_demo_clip
+    """Build the demo clip of this version in the user's folder unless it is there, and open it."""
+    from desktop_app.media.demo import DEMO_VERSION, build_demo_clip
 
-    path = paths.user_data_dir() / "demo" / DEMO_NAME
+    path = paths.user_data_dir() / "demo" / f"cotejo-demo-{DEMO_VERSION}.mp4"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path = build_demo_clip(path, job.progress, job.token)
     return open_clip(job, path)
+
+
+def demo_truth() -> tuple[float, float]:
+    """Where the demo clip is manipulated, from and to in seconds; at no cost once it was opened."""
+    from desktop_app.media.demo import DEMO_FAKE_END_S, DEMO_FAKE_START_S
+
+    return DEMO_FAKE_START_S, DEMO_FAKE_END_S
 
 
 def reader_of(item: "MediaItem") -> Callable[[], Reader]:

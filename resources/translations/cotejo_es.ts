@@ -408,6 +408,30 @@ Fotograma {}, puntuación {}</translation>
       <translation>El análisis se canceló: esto abarca solo los fotogramas anteriores.</translation>
     </message>
     <message>
+      <source>This demo clip is manipulated from {} s to {} s.</source>
+      <translation>Este vídeo de demostración está manipulado de {} s a {} s.</translation>
+    </message>
+    <message>
+      <source>It could not be checked: no face was scored there or elsewhere.</source>
+      <translation>No se ha podido comprobar: no se puntuó ninguna cara dentro o fuera de ese tramo.</translation>
+    </message>
+    <message>
+      <source>The mean score is {} there and {} elsewhere.</source>
+      <translation>La puntuación media es {} en ese tramo y {} en el resto.</translation>
+    </message>
+    <message>
+      <source>The model found the stretch.</source>
+      <translation>El modelo ha encontrado el tramo.</translation>
+    </message>
+    <message>
+      <source>The model did NOT find the stretch, though it is there.</source>
+      <translation>El modelo NO ha encontrado el tramo, aunque está ahí.</translation>
+    </message>
+    <message>
+      <source>Genuine stretches that it reported as manipulated: {}.</source>
+      <translation>Tramos genuinos que ha señalado como manipulados: {}.</translation>
+    </message>
+    <message>
       <source>What this does not mean</source>
       <translation>Lo que esto no significa</translation>
     </message>

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import shutil
 
 import av
 import cv2
@@ -12,9 +13,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from desktop_app import paths
+from desktop_app.analysis.demo_check import check_demo
 from desktop_app.analysis.session import analyze_item
 from desktop_app.config import load_settings
 from desktop_app.media import open_item
+from desktop_app.media.demo import DEMO_FAKE_END_S, DEMO_FAKE_START_S, DEMO_VERSION, build_demo_clip
+from desktop_app.reports import wording
 from desktop_app.ui.desk import State, request_for
 from desktop_app.ui.dialogs import QuestionDialog
 from tests.gui.conftest import wait_shown, wait_state
@@ -283,3 +288,43 @@ def test_a_model_that_is_missing_is_told(open_window, qtbot, face_clip):
 def test_gaps_stay_gaps(examined):
     _, scores = examined.timeline.curve_data(1)
     assert not any(math.isnan(score) for score in scores)
+
+
+# the demo
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory):
+    """A folder with the clip of this version."""
+    folder = tmp_path_factory.mktemp("home") / "demo"
+    build_demo_clip(folder / f"cotejo-demo-{DEMO_VERSION}.mp4")
+    return folder
+
+
+def test_the_demo_says_whether_it_was_found(open_window, qtbot, cotejo_home, demo_home):
+    folder = paths.user_data_dir() / "demo"
+    shutil.copytree(demo_home, folder, dirs_exist_ok=True)
+    window = open_window("--demo")
+    wait_state(qtbot, window, State.DONE, State.NO_FACE, timeout=180_000)
+    assert window.desk.item.info.path == folder / f"cotejo-demo-{DEMO_VERSION}.mp4"
+    check = check_demo(window.desk.result, DEMO_FAKE_START_S, DEMO_FAKE_END_S)
+    said = texts(window.findings)
+    assert "This demo clip is manipulated from 3.0 s to 5.5 s." in said
+    inside, outside = (wording.score_text(mean, "en") for mean in (check.inside, check.outside))
+    assert f"The mean score is {inside} there and {outside} elsewhere." in said
+    assert ("The model found the stretch." in said) == check.found
+    assert ("did NOT find" in said) == (not check.found)
+
+
+def test_a_demo_clip_of_an_older_version_is_not_used(open_window, qtbot, cotejo_home):
+    folder = paths.user_data_dir() / "demo"
+    folder.mkdir(parents=True)
+    (folder / "cotejo-demo.mp4").write_bytes(b"older")
+    window = open_window()
+    window.desk.open_demo()
+    qtbot.waitUntil(lambda: window.desk.state is State.ANALYSING, timeout=60_000)
+    assert window.desk.item.info.path.name == f"cotejo-demo-{DEMO_VERSION}.mp4"
+    window.desk.cancel()
+    wait_state(qtbot, window, State.READY, State.DONE)
+    # a part of the curve is no check of the whole
+    assert "demo clip is manipulated" not in texts(window.findings)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_app.config import load_settings
-from desktop_app.domain import Notice, Sampling, SamplingMode, Stage
+from desktop_app.domain import Notice, Sampling, SamplingMode, Segment, Stage
 from desktop_app.paths import resources_dir
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS
@@ -268,6 +268,31 @@ def test_a_cancelled_result_says_that_it_is_partial(opened):
     opened.desk.show_result(make_result(frames=36, aborted=True))
     assert "cancelled" in words(opened.findings)
     assert opened.desk.last_analysis_was_cancelled
+
+
+@pytest.mark.parametrize(
+    ("spans", "said", "never"),
+    [
+        ([(3.1, 5.4)], "The model found the stretch.", "NOT"),
+        ([], "The model did NOT find the stretch", "found"),
+        ([(0.0, 1.0), (6.0, 7.0)], "reported as manipulated: 2.", "The model found"),
+    ],
+)
+def test_the_demo_is_judged_by_its_truth_and_nothing_else_is(shown, spans, said, never):
+    result = make_result(tracks=1, exhibits=False)
+    segments = tuple(Segment(1, 0, 1, a, b, 0.9, result.card.thresholds.band(0.9)) for a, b in spans)
+    result = replace(result, tracks=(replace(result.tracks[0], segments=segments),))
+    assert "demo clip" not in words(shown.findings)
+    shown.findings.show_result(result, (3.0, 5.5))
+    (sentence,) = [text for text in words(shown.findings).splitlines() if "This demo clip" in text]
+    assert said in sentence
+    assert never not in sentence
+
+
+def test_a_demo_without_scores_is_not_judged(shown):
+    shown.findings.show_result(without_faces(make_result()), (3.0, 5.5))
+    assert "It could not be checked" in words(shown.findings)
+    assert "find the stretch" not in words(shown.findings)
 
 
 def test_no_face_never_looks_like_a_score(opened):
