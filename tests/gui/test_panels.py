@@ -289,6 +289,11 @@ def test_the_demo_is_judged_by_its_truth_and_nothing_else_is(shown, spans, said,
     assert never not in sentence
 
 
+def test_a_part_of_the_demo_is_not_judged(shown):
+    shown.findings.show_result(make_result(frames=36, aborted=True), (3.0, 5.5))
+    assert "demo clip" not in words(shown.findings)
+
+
 def test_a_demo_without_scores_is_not_judged(shown):
     shown.findings.show_result(without_faces(make_result()), (3.0, 5.5))
     assert "It could not be checked" in words(shown.findings)
