@@ -330,3 +330,5 @@ class FrameLane(QObject):
         self._close.emit()
         self._thread.quit()
         self._thread.wait()
+        # the thread may end before it comes to the last event; nobody else uses the reader any more
+        self._decoder.close()
