@@ -13,6 +13,7 @@ from desktop_app.analysis.session import analyze_item, get_detector
 from desktop_app.detectors import share_cores, sigmoid
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Box
 from desktop_app.faces import crop_face
+from desktop_app.faces.boxes import iou
 from desktop_app.faces.naive import NaiveFaceDetector
 from desktop_app.media import FrameReader, MediaItem, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn
@@ -128,16 +129,8 @@ def _mean_iou(naive: Sequence[tuple[int, Box, float]], result: AnalysisResult) -
     by_frame: dict[int, list[Box]] = {}
     for p in result.predictions:
         by_frame.setdefault(p.frame_index, []).append(p.box_xyxy)
-    best = [max((_iou(box, other) for other in by_frame.get(i, [])), default=0.0) for i, box, _ in naive]
+    best = [max((iou(box, other) for other in by_frame.get(i, [])), default=0.0) for i, box, _ in naive]
     return float(np.mean(best)) if best else 0.0
-
-
-def _iou(a: Box, b: Box) -> float:
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(0.0, width) * max(0.0, height)
-    areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
-    return shared / (areas - shared)
 
 
 def _seek_times(item: MediaItem) -> tuple[list[float], list[float]]:
