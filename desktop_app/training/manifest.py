@@ -3,9 +3,10 @@
 import csv
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop_app.domain import Box
 from desktop_app.errors import InputError
 
 FAKE_LABELS = frozenset({"fake", "1", "ai"})
@@ -24,6 +25,10 @@ class Sample:
         group: Original video or person; a group never crosses a split.
         split: ``"train"``, ``"val"`` or ``"test"``.
         source: Name of the set.
+        kind: Class of a genuine or manipulated image where a set names several, such as ``"face_swap"``; may be empty.
+        box_xyxy: Box of the face in pixels of the image, None where it was not looked for.
+        landmarks: (x, y) of eyes, nose and mouth corners in pixels of the image, in the order of `FaceDetection`;
+            None likewise.
     """
 
     path: Path
@@ -31,6 +36,9 @@ class Sample:
     group: str
     split: str
     source: str
+    kind: str = ""
+    box_xyxy: Box | None = None
+    landmarks: tuple[tuple[float, float], ...] | None = None
 
 
 def read_manifest(path: Path, source: str) -> list[Sample]:
@@ -90,7 +98,7 @@ def carve_validation(samples: Iterable[Sample], share: float, seed: int = 0) -> 
     for s in samples:
         digest = hashlib.sha256(f"{seed}:{s.source}:{s.group}".encode()).digest()
         is_val = s.split == "train" and int.from_bytes(digest[:8], "big") / 2**64 < share
-        result.append(Sample(s.path, s.is_fake, s.group, "val", s.source) if is_val else s)
+        result.append(replace(s, split="val") if is_val else s)
     return result
 
 
@@ -129,5 +137,5 @@ def split_by_group(samples: Sequence[Sample], shares: tuple[float, float, float]
         digest = hashlib.sha256(f"{seed}:{s.source}:{s.group}".encode()).digest()
         x = int.from_bytes(digest[:8], "big") / 2**64
         split = "train" if x < shares[0] else "val" if x < shares[0] + shares[1] else "test"
-        result.append(Sample(s.path, s.is_fake, s.group, split, s.source))
+        result.append(replace(s, split=split))
     return result

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from desktop_app.domain.base import check_probability, require
+from desktop_app.domain.base import require
 from desktop_app.errors import InputError
 from desktop_app.records import build_record
+from desktop_app.training.augment import AugmentSpec
 
 
 class Schedule(StrEnum):
@@ -43,38 +44,6 @@ class SourceSpec:
         require(0 < self.nominal <= 1, f"nominal: expected a value in (0, 1], got {self.nominal}")
         weights = (self.genuine_weight, self.fake_weight)
         require(min(weights) >= 0 and all(map(math.isfinite, weights)), f"weights: expected >= 0, got {weights}")
-
-
-@dataclass(frozen=True, slots=True)
-class AugmentSpec:
-    """Strengths and probabilities of the augmentation.
-
-    Args:
-        scale: Largest relative change of the crop's side.
-        shift: Largest shift of the crop, share of its side.
-        rotate_deg: Largest rotation.
-        colour: Probability of a change of brightness, contrast, saturation and hue.
-        downscale: Probability of a loss of resolution.
-        blur, noise, jpeg: Probabilities of blur, sensor noise and JPEG compression.
-        jpeg_quality: Lowest and highest quality.
-    """
-
-    scale: float = 0.12
-    shift: float = 0.05
-    rotate_deg: float = 8.0
-    colour: float = 0.5
-    downscale: float = 0.35
-    blur: float = 0.1
-    noise: float = 0.15
-    jpeg: float = 0.8
-    jpeg_quality: tuple[float, float] = (35.0, 95.0)
-
-    def __post_init__(self) -> None:
-        for name in ("colour", "downscale", "blur", "noise", "jpeg"):
-            check_probability(name, getattr(self, name))
-        low, high = self.jpeg_quality
-        require(1 <= low <= high <= 100, f"jpeg_quality: expected 1 <= low <= high <= 100, got {self.jpeg_quality}")
-        require(0 <= self.scale < 1, f"scale: expected a value in [0, 1), got {self.scale}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,18 @@ import pytest
 from desktop_app.errors import InputError
 from desktop_app.faces import FaceDetector
 from desktop_app.progress import Cancelled, CancelToken
-from desktop_app.training.augment import change_colour, compress_jpeg, degrade, lose_resolution, render_crop
+from desktop_app.training.augment import (
+    AugmentSpec,
+    change_colour,
+    compress_jpeg,
+    degrade,
+    lose_resolution,
+    render_crop,
+)
 from desktop_app.training.blend import face_mask, self_blend
 from desktop_app.training.dataset import FAKE, GENUINE, Pools, TrainingStream, make_pools
 from desktop_app.training.extract import extract_faces, read_rgb
 from desktop_app.training.manifest import Sample, read_manifest
-from desktop_app.training.recipe import AugmentSpec
 from desktop_app.training.train import load_samples
 from tests.unit.training_runs import make_images, make_recipe
 

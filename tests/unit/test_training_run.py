@@ -14,9 +14,9 @@ from desktop_app.errors import InputError, ModelError
 from desktop_app.faces import crop_face
 from desktop_app.progress import Cancelled, CancelToken
 from desktop_app.training import evaluate
+from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.export import export_model
 from desktop_app.training.extract import read_rgb
-from desktop_app.training.recipe import AugmentSpec
 from desktop_app.training.train import CHECKPOINT, HISTORY, RECIPE, Trainer
 from desktop_app.training.validate import SELF_BLENDED, validation_images
 from tests.unit.training_runs import make_images, make_recipe

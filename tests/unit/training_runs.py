@@ -5,7 +5,8 @@ import csv
 import cv2
 import numpy as np
 
-from desktop_app.training.recipe import AugmentSpec, Recipe, SourceSpec
+from desktop_app.training.augment import AugmentSpec
+from desktop_app.training.recipe import Recipe, SourceSpec
 
 SIDE_PX = 64
 
