@@ -1,25 +1,10 @@
-"""The networks, by name. Each takes (N, 3, S, S) float and gives (N, outputs) raw logits."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Every network that a card or a recipe can name."""
 
 from torch import nn
 from torchvision import models
 
+from desktop_app.detectors.nets.spec import NetSpec
 from desktop_app.errors import ModelError
-
-
-@dataclass(frozen=True, slots=True)
-class NetSpec:
-    """How to build a network and where to look into it.
-
-    Args:
-        build: From the number of outputs to the module, with random weights.
-        cam_layer: Dotted name of the last layer that keeps spatial resolution, for class-activation maps.
-    """
-
-    build: Callable[[int], nn.Module]
-    cam_layer: str
 
 
 def _mobilenet_v2(outputs: int) -> nn.Module:
@@ -28,8 +13,7 @@ def _mobilenet_v2(outputs: int) -> nn.Module:
 
 
 NETS: dict[str, NetSpec] = {
-    # Sandler et al., CVPR 2018
-    "mobilenet_v2": NetSpec(_mobilenet_v2, "features.18.0"),
+    "mobilenet_v2": NetSpec(_mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
 }
 
 
@@ -59,12 +43,3 @@ def build_net(architecture: str, outputs: int) -> nn.Module:
         ModelError: The name is not known.
     """
     return net_spec(architecture).build(outputs)
-
-
-def count_parameters(net: nn.Module) -> int:
-    """Number of trainable parameters.
-
-    >>> count_parameters(build_net("mobilenet_v2", 2))
-    2226434
-    """
-    return sum(p.numel() for p in net.parameters() if p.requires_grad)
