@@ -1,19 +1,34 @@
 """Every network that a card or a recipe can name."""
 
 from torch import nn
-from torchvision import models
 
+from desktop_app.detectors.nets.attention import cbam_cnn
+from desktop_app.detectors.nets.backbones import (
+    efficientnet_b0,
+    mobilenet_v2,
+    resnet18,
+    resnet50_256,
+    resnet50_512_256,
+)
+from desktop_app.detectors.nets.meso import meso4, meso_inception4
+from desktop_app.detectors.nets.plain import cnn_small, cnn_standard, separable_cnn
 from desktop_app.detectors.nets.spec import NetSpec
 from desktop_app.errors import ModelError
 
-
-def _mobilenet_v2(outputs: int) -> nn.Module:
-    net: nn.Module = models.mobilenet_v2(weights=None, num_classes=outputs)
-    return net
-
-
 NETS: dict[str, NetSpec] = {
-    "mobilenet_v2": NetSpec(_mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
+    "cnn_standard": NetSpec(
+        cnn_standard, "features.26", "classifier", 224, 2, "an academic system, trained from scratch"
+    ),
+    "cnn_small": NetSpec(cnn_small, "features.19", "classifier", 224, 2, "an academic system, trained from scratch"),
+    "separable_cnn": NetSpec(separable_cnn, "features.29", "classifier", 128, 7, "Chollet, CVPR 2017"),
+    "cbam_cnn": NetSpec(cbam_cnn, "features.13", "classifier", 128, 2, "Woo et al., ECCV 2018"),
+    "meso4": NetSpec(meso4, "features.14", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
+    "meso_inception4": NetSpec(meso_inception4, "features.12", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
+    "mobilenet_v2": NetSpec(mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
+    "efficientnet_b0": NetSpec(efficientnet_b0, "features.8", "classifier", 224, 7, "Tan and Le, ICML 2019"),
+    "resnet18": NetSpec(resnet18, "layer4", "fc", 224, 2, "He et al., CVPR 2016"),
+    "resnet50_512_256": NetSpec(resnet50_512_256, "layer4", "fc", 224, 1, "He et al., CVPR 2016"),
+    "resnet50_256": NetSpec(resnet50_256, "layer4", "fc", 128, 1, "He et al., CVPR 2016"),
 }
 
 

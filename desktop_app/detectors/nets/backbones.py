@@ -1,0 +1,59 @@
+"""Networks of torchvision, with the classifiers of the systems that use them.
+
+Keras' ResNet50 has a bias in each of its 53 convolutions, 26,560 in all, which the normalisation behind it makes
+useless; torchvision's has none. It also halves the resolution in the first convolution of a block, torchvision's in
+the second, so that weights do not move from one to the other.
+"""
+
+from torch import nn
+from torchvision import models
+
+
+def mobilenet_v2(outputs: int) -> nn.Module:
+    """MobileNetV2 (Sandler et al., CVPR 2018): 2,226,434 parameters for two classes."""
+    net: nn.Module = models.mobilenet_v2(weights=None, num_classes=outputs)
+    return net
+
+
+def efficientnet_b0(outputs: int) -> nn.Module:
+    """EfficientNet-B0 (Tan and Le, ICML 2019): 4,016,515 parameters for seven classes.
+
+    Keras counts seven more beside the moving statistics: those of the layer that normalises its input.
+    """
+    net: nn.Module = models.efficientnet_b0(weights=None, num_classes=outputs)
+    return net
+
+
+def resnet18(outputs: int) -> nn.Module:
+    """ResNet-18 (He et al., CVPR 2016): 11,177,538 parameters for two classes."""
+    net: nn.Module = models.resnet18(weights=None, num_classes=outputs)
+    return net
+
+
+def resnet50_512_256(outputs: int) -> nn.Module:
+    """ResNet-50 with dense layers of 512 and 256, each with batch normalisation and dropout 0.6.
+
+    Known are the widths, normalisation, dropout and 24,770,689 parameters in Keras' counting for one output. Derived:
+    the normalised dense layers have no bias, for with one the count would be 768 higher. Ours are 24,689,473 trainable
+    ones; 54,656 moving statistics and the 26,560 biases of Keras' convolutions make up the difference exactly.
+    """
+    head: list[nn.Module] = []
+    for before, width in ((2048, 512), (512, 256)):
+        head += [nn.Linear(before, width, bias=False), nn.BatchNorm1d(width), nn.ReLU(), nn.Dropout(0.6)]
+    return _resnet50(*head, nn.Linear(256, outputs))
+
+
+def resnet50_256(outputs: int) -> nn.Module:
+    """ResNet-50 with a dense layer of 256.
+
+    Known are the widths, one output and the input of 128 px; the dropout before the output, which has no parameters,
+    is derived. Ours are 24,032,833 trainable ones; with 53,120 moving statistics and the 26,560 biases of Keras'
+    convolutions they are the 24,112,513 that Keras counts.
+    """
+    return _resnet50(nn.Linear(2048, 256), nn.ReLU(), nn.Dropout(0.5), nn.Linear(256, outputs))
+
+
+def _resnet50(*head: nn.Module) -> nn.Module:
+    net: nn.Module = models.resnet50(weights=None)
+    net.fc = nn.Sequential(*head)
+    return net
