@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detectors import sigmoid
+from desktop_app.detectors import calibrate_odds, sigmoid
 from desktop_app.domain import (
     Band,
     FaceTrack,
@@ -19,7 +19,7 @@ from desktop_app.domain import (
     Outcome,
     Segment,
     Stage,
-    Thresholds,
+    Support,
     Verdict,
 )
 
@@ -43,6 +43,17 @@ REASONS = {
     "one_picture": "Score of a single picture.",
     "few_frames": "Only {frames} frames could be scored; at least {least} are needed.",
     "between": "The score lies where genuine and manipulated faces are about equally frequent.",
+    "size_px_low": "The faces are smaller ({value} px) than those the model was validated on (from {limit} px).",
+    "size_px_high": "The faces are larger ({value} px) than those the model was validated on (up to {limit} px).",
+    "sharpness_low": "The faces are less sharp ({value}) than those the model was validated on (from {limit}).",
+    "sharpness_high": (
+        "The faces are sharper or noisier ({value}) than those the model was validated on (up to {limit})."
+    ),
+    "exposure_low": "The faces are darker ({value} %) than those the model was validated on (from {limit} %).",
+    "exposure_high": "The faces are brighter ({value} %) than those the model was validated on (up to {limit} %).",
+    "pose_deg_high": (
+        "The faces are turned further ({value} degrees) than those the model was validated on (up to {limit})."
+    ),
     "disagree": "The frames disagree: the interval reaches from genuine to manipulated.",
     "stretch_in_genuine": (
         "The frames as a whole look genuine, but {start:.1f} s to {end:.1f} s do not: see this stretch."
@@ -58,7 +69,7 @@ REASONS = {
 def log_odds(card: ModelCard, predictions: Sequence[FramePrediction]) -> Floats:
     """Calibrated log-odds of fake of scored predictions, (N,)."""
     logits = np.array([p.logit for p in predictions if p.logit is not None], dtype=np.float64)
-    return logits / card.temperature + card.bias
+    return calibrate_odds(card, logits)
 
 
 def block_interval(values: Floats, times_s: Floats, seed: int = 0) -> tuple[float, float]:
@@ -128,7 +139,7 @@ def find_segments(card: ModelCard, scored: Sequence[FramePrediction]) -> tuple[S
         if last.time_s - first.time_s < MIN_SEGMENT_S or end - start < MIN_SCORED_FRAMES:
             continue
         p_fake = float(sigmoid(z[start:end].mean(keepdims=True))[0])
-        band = card.thresholds.band(p_fake)
+        band = band_of(card, p_fake, is_image=False)
         if band in _FAKE_BANDS:
             segments.append(
                 Segment(first.track_id, first.frame_index, last.frame_index, first.time_s, last.time_s, p_fake, band)
@@ -164,25 +175,63 @@ def judge_track(
     if len(scored) > 1:
         ends = sigmoid(np.array(block_interval(z, np.array([p.time_s for p in scored]))))
         interval = (min(float(ends[0]), p_fake), max(float(ends[1]), p_fake))
-    doubt = _doubt(card.thresholds, p_fake, interval, len(scored), segments, is_image)
+    doubt = _doubt(card, p_fake, interval, scored, segments, is_image)
     if doubt:
         return Verdict(Outcome.INCONCLUSIVE, Band.INCONCLUSIVE, p_fake, interval, doubt)
     reason = REASONS["one_picture"] if is_image else REASONS["mean"].format(frames=len(scored))
-    return Verdict(Outcome.SCORED, card.thresholds.band(p_fake), p_fake, interval, reason)
+    return Verdict(Outcome.SCORED, band_of(card, p_fake, is_image), p_fake, interval, reason)
+
+
+def band_of(card: ModelCard, p_fake: float, is_image: bool) -> Band:
+    """The band of a score; inconclusive also where its measured likelihood ratio does not stand clear of one.
+
+    Args:
+        card: The model.
+        p_fake: Calibrated probability.
+        is_image: Whether the score is that of a still image.
+    """
+    band = card.thresholds.band(p_fake)
+    ratio = card.ratio_of(band, "image" if is_image else "video")
+    return Band.INCONCLUSIVE if ratio is not None and ratio.verbal is Support.NONE else band
+
+
+def outside_validated(card: ModelCard, scored: Sequence[FramePrediction]) -> str:
+    """Which quality of a track's faces lies outside what the model was validated on, empty where none does.
+
+    The middle frame counts: half of the faces outside are too many to lean on the model's figures.
+
+    Args:
+        card: The model.
+        scored: Scored predictions of one track, at least one.
+
+    Returns:
+        A sentence in English.
+    """
+    for limits in card.validated:
+        value = median(abs(float(getattr(p.quality, limits.measure))) for p in scored)
+        for side, limit in (("low", limits.low), ("high", limits.high)):
+            if limit is not None and (value < limit if side == "low" else value > limit):
+                factor = 100 if limits.measure == "exposure" else 1
+                figures = {"value": f"{value * factor:.0f}", "limit": f"{limit * factor:.0f}"}
+                return REASONS[f"{limits.measure}_{side}"].format(**figures)
+    return ""
 
 
 def _doubt(
-    limits: Thresholds,
+    card: ModelCard,
     p_fake: float,
     interval: tuple[float, float] | None,
-    frames: int,
+    scored: Sequence[FramePrediction],
     segments: Sequence[Segment],
     is_image: bool,
 ) -> str:
     """Why a track must stay inconclusive, empty when it need not."""
+    limits, frames = card.thresholds, len(scored)
     if frames < MIN_SCORED_FRAMES and not is_image:
         return REASONS["few_frames"].format(frames=frames, least=MIN_SCORED_FRAMES)
-    band = limits.band(p_fake)
+    if outside := outside_validated(card, scored):
+        return outside
+    band = band_of(card, p_fake, is_image)
     reaches_across = (
         interval is not None and interval[0] < limits.inconclusive_low and interval[1] > limits.inconclusive_high
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop_app.analysis.pipeline import score_crops
 from desktop_app.analysis.session import analyze_item, get_detector
-from desktop_app.detectors import share_cores, sigmoid
+from desktop_app.detectors import calibrate_odds, share_cores, sigmoid
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Box
 from desktop_app.faces import crop_face
 from desktop_app.faces.boxes import iou
@@ -80,8 +80,8 @@ def run_benchmark(path: Path, seconds: float, on_progress: ProgressFn, cancel: C
     started = time.perf_counter()
     naive = _naive_loop(request, item, result.coverage.decoded, on_progress, cancel)
     naive_s = time.perf_counter() - started
-    z = [logit / detector.card.temperature + detector.card.bias for _, _, logit in naive]
-    naive_p = float(sigmoid(np.array([np.mean(z)]))[0]) if z else None
+    z = calibrate_odds(detector.card, np.array([logit for _, _, logit in naive]))
+    naive_p = float(sigmoid(z.mean(keepdims=True))[0]) if len(z) else None
     seeks, steps = _seek_times(item)
     limits = detector.card.thresholds
     pipeline_p = result.verdict.p_fake

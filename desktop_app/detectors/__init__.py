@@ -1,7 +1,14 @@
 """Detectors: networks, weights, model cards and calibrated scores."""
 
 from desktop_app.detectors.base import Detector
-from desktop_app.detectors.calibrate import calibrate, class_probabilities, fake_logits, sigmoid
+from desktop_app.detectors.calibrate import (
+    apply_calibration,
+    calibrate,
+    calibrate_odds,
+    class_probabilities,
+    fake_logits,
+    sigmoid,
+)
 from desktop_app.detectors.cards import CARD_FILE, load_card, write_card
 from desktop_app.detectors.registry import DEFAULT_MODEL_ID, find_card, list_cards, list_models
 from desktop_app.detectors.threads import share_cores, usable_cores
@@ -12,7 +19,9 @@ __all__ = [
     "DEFAULT_MODEL_ID",
     "Detector",
     "TorchDetector",
+    "apply_calibration",
     "calibrate",
+    "calibrate_odds",
     "class_probabilities",
     "fake_logits",
     "find_card",

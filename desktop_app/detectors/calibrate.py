@@ -37,17 +37,57 @@ def fake_logits(card: ModelCard, logits: FloatArray) -> FloatArray:
     return np.asarray(np.logaddexp.reduce(others, axis=1) - logits[:, genuine], dtype=np.float32)
 
 
-def calibrate(card: ModelCard, log_odds: FloatArray) -> FloatArray:
-    """Calibrated probability of fake (Platt scaling; Guo et al., ICML 2017, where the bias is zero).
+def calibrate_odds(card: ModelCard, log_odds: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Calibrated log-odds of fake.
 
     Args:
-        card: The model with `temperature` and `bias` fitted on validation data.
+        card: The model with its calibration fitted on validation data.
+        log_odds: (N,) from `fake_logits`.
+
+    Returns:
+        (N,).
+    """
+    return apply_calibration(log_odds, card.temperature, card.bias, card.knots)
+
+
+def apply_calibration(
+    log_odds: NDArray[np.floating], temperature: float, bias: float, knots: tuple[tuple[float, float], ...] = ()
+) -> NDArray[np.float64]:
+    """Log-odds divided by a temperature, plus a bias; or, where there are knots, the polyline through them.
+
+    The first is Platt scaling (Guo et al., ICML 2017, where the bias is zero); the second a centred isotonic
+    regression (Oron and Flournoy, 2017), constant beyond its ends, because nothing was measured there.
+
+    Args:
+        log_odds: (N,) of the network.
+        temperature: Of Platt scaling.
+        bias: Likewise.
+        knots: (log-odds of the network, calibrated log-odds), ascending.
+
+    Returns:
+        (N,).
+
+    >>> apply_calibration(np.array([-9.0, 1.0]), 1.0, 0.0, ((0.0, -1.0), (2.0, 3.0))).tolist()
+    [-1.0, 1.0]
+    """
+    z = np.asarray(log_odds, dtype=np.float64)
+    if knots:
+        raw, calibrated = np.array(knots).T
+        return np.asarray(np.interp(z, raw, calibrated))
+    return np.asarray(z / temperature + bias)
+
+
+def calibrate(card: ModelCard, log_odds: FloatArray) -> FloatArray:
+    """Calibrated probability of fake for classes that are equally frequent beforehand.
+
+    Args:
+        card: The model with its calibration fitted on validation data.
         log_odds: (N,) from `fake_logits`.
 
     Returns:
         (N,) float32 in [0, 1].
     """
-    return sigmoid(log_odds / card.temperature + card.bias).astype(np.float32)
+    return sigmoid(calibrate_odds(card, log_odds)).astype(np.float32)
 
 
 def class_probabilities(card: ModelCard, logits: FloatArray) -> FloatArray:

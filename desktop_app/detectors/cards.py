@@ -6,9 +6,10 @@ import math
 import os
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
-from desktop_app.domain import DataSource, ErrorRates, ModelCard
+from desktop_app.domain import ModelCard
 from desktop_app.errors import ModelError
 from desktop_app.records import build_record
 
@@ -42,7 +43,7 @@ def load_card(path: Path) -> ModelCard:
 def _check(card: ModelCard) -> None:
     """Raise ValueError where a card is well formed and still cannot be right."""
     limits = card.thresholds
-    numbers = (card.temperature, card.bias, card.crop_margin, *card.mean, *card.std)
+    numbers = (card.temperature, card.bias, card.crop_margin, *card.mean, *card.std, *chain(*card.knots))
     checks = (
         (bool(re.fullmatch(r"[\w.-]*\w", card.model_id)), f"model_id: {card.model_id!r} is no plain name"),
         (
@@ -52,7 +53,10 @@ def _check(card: ModelCard) -> None:
         (bool(re.fullmatch("[0-9a-f]{64}", card.weights_sha256)), "weights_sha256: expected 64 hexadecimal digits"),
         (len(card.classes) >= 2, f"classes: expected two or more, got {card.classes}"),
         (len(set(card.classes)) == len(card.classes), f"classes: a name stands twice in {card.classes}"),
-        (all(map(math.isfinite, numbers)), "temperature, bias, crop_margin, mean and std: expected finite numbers"),
+        (
+            all(map(math.isfinite, numbers)),
+            "temperature, bias, crop_margin, mean, std, knots: expected finite numbers",
+        ),
         (min(card.std) > 0, f"std: expected values > 0, got {card.std}"),
         (
             limits.strong_genuine <= limits.decision <= limits.strong_fake,
@@ -97,13 +101,11 @@ def write_card(card: ModelCard, path: Path) -> None:
     """
     lines = _toml_table(card)
     lines += ["", "[thresholds]", *_toml_table(card.thresholds)]
-    tables: list[tuple[str, tuple[DataSource, ...] | tuple[ErrorRates, ...]]] = [
-        ("training_data", card.training_data),
-        ("error_rates", card.error_rates),
-    ]
-    for name, rows in tables:
-        for row in rows:
-            lines += ["", f"[[{name}]]", *_toml_table(row)]
+    for f in dataclasses.fields(card):
+        rows = getattr(card, f.name)
+        if isinstance(rows, tuple) and rows and dataclasses.is_dataclass(rows[0]):
+            for row in rows:
+                lines += ["", f"[[{f.name}]]", *_toml_table(row)]
     part = path.with_name(path.name + ".part")
     part.write_text("\n".join(lines) + "\n", encoding="utf-8")
     os.replace(part, path)

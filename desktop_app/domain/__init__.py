@@ -7,7 +7,18 @@ exclusive; times in seconds from the first frame's presentation; arrays are read
 from desktop_app.domain.base import RESULT_SCHEMA_VERSION, Box, FloatArray, UInt8Array
 from desktop_app.domain.faces import FaceDetection, FaceQuality, TrackedFace
 from desktop_app.domain.media import Frame, ItemKind, MediaInfo
-from desktop_app.domain.models import Band, DataSource, ErrorRates, ModelCard, Thresholds
+from desktop_app.domain.models import (
+    Band,
+    BandRatio,
+    CalibrationTrial,
+    DataSource,
+    ErrorRates,
+    ModelCard,
+    QualityRange,
+    Support,
+    Thresholds,
+    support_of,
+)
 from desktop_app.domain.results import (
     AnalysisRequest,
     AnalysisResult,
@@ -32,7 +43,9 @@ __all__ = [
     "AnalysisRequest",
     "AnalysisResult",
     "Band",
+    "BandRatio",
     "Box",
+    "CalibrationTrial",
     "Coverage",
     "DataSource",
     "ErrorRates",
@@ -51,12 +64,15 @@ __all__ = [
     "Notice",
     "Outcome",
     "Provenance",
+    "QualityRange",
     "Sampling",
     "SamplingMode",
     "Segment",
     "Stage",
+    "Support",
     "Thresholds",
     "TrackedFace",
     "UInt8Array",
     "Verdict",
+    "support_of",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from desktop_app.domain.base import require
 
@@ -54,6 +55,115 @@ class Thresholds:
         if p_fake <= self.strong_fake:
             return Band.MODERATE_FAKE
         return Band.STRONG_FAKE
+
+
+class Support(StrEnum):
+    """How strongly a finding supports one of two propositions over the other, in words.
+
+    The scale is that of the European Network of Forensic Science Institutes, "Guideline for evaluative reporting in
+    forensic science", 2015: a likelihood ratio of 2 to 10 is weak support, then moderate up to 100, moderately strong
+    up to 1,000, strong up to 10,000, very strong up to 1,000,000, extremely strong beyond.
+    """
+
+    NONE = "none"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    MODERATELY_STRONG = "moderately_strong"
+    STRONG = "strong"
+    VERY_STRONG = "very_strong"
+    EXTREMELY_STRONG = "extremely_strong"
+
+
+_SUPPORT_FROM = (2.0, 1e1, 1e2, 1e3, 1e4, 1e6)
+
+
+def support_of(lr_low: float, lr_high: float) -> Support:
+    """Wording of a likelihood ratio by the bound that is nearer to one: never more than the sample size supports.
+
+    Args:
+        lr_low: Lower bound of the ratio.
+        lr_high: Upper bound; where one lies between them neither proposition is supported.
+
+    >>> support_of(12.0, 400.0), support_of(0.02, 0.3), support_of(0.9, 50.0)
+    (<Support.MODERATE: 'moderate'>, <Support.WEAK: 'weak'>, <Support.NONE: 'none'>)
+    """
+    bound = max(lr_low, 1.0 / lr_high)
+    return tuple(Support)[sum(bound >= start for start in _SUPPORT_FROM)]
+
+
+@dataclass(frozen=True, slots=True)
+class BandRatio:
+    """What a score in a band was measured to be worth: one row of a model's table of likelihood ratios.
+
+    Args:
+        band: The band.
+        low, high: Its limits on the calibrated probability of fake.
+        n_genuine, n_fake: Validation samples in it.
+        lr: How many times more probable a score in the band is for a manipulated sample than for a genuine one.
+        lr_low, lr_high: 95 % interval of `lr`.
+        verbal: Its wording, which is that of `support_of`.
+        level: What a sample was: ``"image"`` or ``"video"``.
+    """
+
+    band: Band
+    low: float
+    high: float
+    n_genuine: int
+    n_fake: int
+    lr: float
+    lr_low: float
+    lr_high: float
+    verbal: Support
+    level: str
+
+    def __post_init__(self) -> None:
+        require(0.0 <= self.low <= self.high <= 1.0, f"band {self.band}: limits {self.low} to {self.high}")
+        require(
+            0.0 < self.lr_low <= self.lr <= self.lr_high < float("inf"),
+            f"band {self.band}: expected 0 < lr_low <= lr <= lr_high, got {self.lr_low}, {self.lr}, {self.lr_high}",
+        )
+        earned = support_of(self.lr_low, self.lr_high)
+        require(self.verbal is earned, f"band {self.band}: called {self.verbal}, but its bounds are {earned}")
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationTrial:
+    """How well one way of calibration did on groups that it was not fitted on, both classes equally heavy.
+
+    Args:
+        method: ``"raw"``, ``"temperature"``, ``"platt"`` or ``"isotonic"``.
+        log_loss: Mean negative log-likelihood of the label.
+        ece: Expected calibration error, 10 bins.
+        is_chosen: Whether the card's calibration was made in this way.
+    """
+
+    method: str
+    log_loss: float
+    ece: float
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRange:
+    """The quality of faces that a model was validated on.
+
+    Args:
+        measure: A field of `FaceQuality`; of the pose the angle to either side counts.
+        low, high: Ends of the range; None where it is open.
+    """
+
+    measure: str
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        require(self.measure in QUALITY_MEASURES, f"measure: expected one of {QUALITY_MEASURES}, got {self.measure!r}")
+        require(self.measure != "pose_deg" or self.low is None, "pose_deg: a head turned too little is none")
+        is_ascending = self.low is None or self.high is None or self.low <= self.high
+        require(is_ascending, f"{self.measure}: expected low <= high, got {self.low}, {self.high}")
+
+
+QUALITY_MEASURES = ("size_px", "sharpness", "exposure", "pose_deg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +231,7 @@ class ModelCard:
         input_size_px: Side of the square input.
         mean, std: Per-channel normalisation of RGB in [0, 1].
         crop_margin: Side of the square crop = (1 + crop_margin) x the longer side of the face's box.
-        temperature, bias: Calibrated probability = sigmoid(logit / temperature + bias).
+        temperature, bias: Calibrated probability = sigmoid(logit / temperature + bias), unless there are `knots`.
         thresholds: Limits of the bands.
         min_face_px: Smallest face, shorter side, for which the figures hold.
         parameters: Number of trainable parameters.
@@ -130,6 +240,12 @@ class ModelCard:
         limits: What the model was not shown to do, a sentence each.
         licence: SPDX expression or a sentence.
         created: ISO date.
+        knots: Points (log-odds of the network, calibrated log-odds), ascending in both, of a calibration that is a
+            polyline and constant beyond its ends; empty where `temperature` and `bias` say it all.
+        calibrations: The ways of calibration that were compared.
+        bands: Measured likelihood ratios: per level a row for each band in ascending order; empty where they were
+            not measured.
+        validated: Quality of the faces of validation; an item outside is inconclusive.
     """
 
     model_id: str
@@ -154,9 +270,34 @@ class ModelCard:
     limits: tuple[str, ...]
     licence: str
     created: str
+    knots: tuple[tuple[float, float], ...] = ()
+    calibrations: tuple[CalibrationTrial, ...] = ()
+    bands: tuple[BandRatio, ...] = ()
+    validated: tuple[QualityRange, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.genuine_class in self.classes, f"genuine_class: {self.genuine_class!r} not in {self.classes}")
         require(self.temperature > 0, f"temperature: expected > 0, got {self.temperature}")
         require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
         require(self.crop_margin > -1, f"crop_margin: expected > -1, got {self.crop_margin}")
+        self._check_knots()
+        for level in {row.level for row in self.bands}:
+            found = tuple(row.band for row in self.bands if row.level == level)
+            require(found == tuple(Band), f"bands: expected a row for each of {list(Band)}, got {found} ({level})")
+
+    def _check_knots(self) -> None:
+        require(len(self.knots) != 1, "knots: expected none or at least two")
+        for before, after in pairwise(self.knots):
+            is_rising = before[0] < after[0] and before[1] < after[1]
+            require(is_rising, f"knots: expected ascending points, got {before} and {after}")
+
+    def ratio_of(self, band: Band | None, level: str) -> BandRatio | None:
+        """The measured likelihood ratio of a band, None where it was not measured.
+
+        Args:
+            band: The band.
+            level: Level that is wanted; where the card has none of it, that of its first row.
+        """
+        levels = {row.level for row in self.bands}
+        wanted = level if level in levels else next((row.level for row in self.bands), level)
+        return next((row for row in self.bands if row.band is band and row.level == wanted), None)

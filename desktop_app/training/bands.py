@@ -1,63 +1,215 @@
-"""What scores are worth: calibration and the limits of the bands, from validation scores alone."""
+"""What scores are worth: limits of the bands and their likelihood ratios, measured on validation scores."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.stats import beta
 
-from desktop_app.domain import Thresholds
+from desktop_app.detectors import sigmoid
+from desktop_app.domain import Band, BandRatio, FaceQuality, QualityRange, Thresholds, TrackedFace, support_of
+from desktop_app.faces import measure_quality
+from desktop_app.training.calibration import fit_isotonic
+from desktop_app.training.extract import read_rgb
+from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import best_f1_threshold, threshold_at_fpr
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 STRONG_RATE = 0.01
 """Share of genuine validation images in the strongest band for fake, and the other way round."""
 INCONCLUSIVE_ODDS = 2.0
 """Within this likelihood ratio either way the evidence is called inconclusive."""
+SMOOTHING = 1.0
+"""Added to the count of every band (Laplace)."""
+INTERVAL_GRID = 400
+MIN_MEASURED = 100
+"""Fewer measured faces give no range of quality."""
 
 
-def balance(labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Weights that make both classes equally heavy.
-
-    >>> balance(np.array([0, 0, 0, 1])).tolist()
-    [0.6666666666666666, 0.6666666666666666, 0.6666666666666666, 2.0]
-    """
-    counts = np.bincount(labels, minlength=2)
-    return np.asarray(len(labels) / (2.0 * counts[labels]))
-
-
-def fit_calibration(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[float, float]:
-    """Temperature and bias by Platt's logistic regression with classes equally heavy.
-
-    Args:
-        logits: (N,) log-odds of fake.
-        labels: (N,) 0 = genuine, 1 = fake.
-
-    Returns:
-        (temperature, bias) for ``sigmoid(logit / temperature + bias)``. Scores that do not rise with the label say
-        nothing: they get a temperature so high and a bias so small that every probability is near one half.
-    """
-    model = LogisticRegression(C=1e6).fit(logits[:, None], labels, sample_weight=balance(labels))
-    slope = float(model.coef_[0, 0])
-    return (1.0 / slope, float(model.intercept_[0])) if slope > 1e-3 else (1000.0, 0.0)
-
-
-def choose_thresholds(labels: NDArray[np.int64], p_fake: NDArray[np.float64]) -> Thresholds:
+def choose_thresholds(labels: Ints, p_fake: Floats) -> Thresholds:
     """Limits of the bands from validation scores.
 
-    The decision is the F1-optimal threshold. Strong bands begin where no more than `STRONG_RATE` of the other class
-    is left, but never inside the inconclusive zone, whose likelihood ratio lies within `INCONCLUSIVE_ODDS`.
+    The decision is the F1-optimal threshold. The inconclusive zone is where the likelihood ratio lies within
+    `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured, whichever reaches further. Strong bands
+    begin where no more than `STRONG_RATE` of the other class is left, but never inside that zone.
 
     Args:
         labels: (N,) 0 = genuine, 1 = fake.
         p_fake: (N,) calibrated with equally heavy classes.
     """
-    high = INCONCLUSIVE_ODDS / (1 + INCONCLUSIVE_ODDS)
+    low, high = _inconclusive_zone(labels, p_fake)
     strong_fake = max(high, threshold_at_fpr(p_fake[labels == 0], STRONG_RATE))
-    strong_genuine = min(1 - high, 1 - threshold_at_fpr(1 - p_fake[labels == 1], STRONG_RATE))
+    strong_genuine = min(low, 1 - threshold_at_fpr(1 - p_fake[labels == 1], STRONG_RATE))
     return Thresholds(
-        decision=round(float(np.clip(best_f1_threshold(labels, p_fake), 1 - high, high)), 4),
+        decision=round(float(np.clip(best_f1_threshold(labels, p_fake), low, high)), 4),
         strong_genuine=math.floor(strong_genuine * 1e4) / 1e4,
-        inconclusive_low=round(1 - high, 4),
-        inconclusive_high=round(high, 4),
+        inconclusive_low=low,
+        inconclusive_high=high,
         strong_fake=math.ceil(strong_fake * 1e4) / 1e4,
+    )
+
+
+def _inconclusive_zone(labels: Ints, p_fake: Floats) -> tuple[float, float]:
+    high = INCONCLUSIVE_ODDS / (1 + INCONCLUSIVE_ODDS)
+    low, clipped = 1 - high, np.clip(p_fake, 1e-7, 1 - 1e-7)
+    knots = fit_isotonic(np.log(clipped / (1 - clipped)), labels)
+    if knots:
+        odds, ratio = np.array(knots).T
+        edge = math.log(INCONCLUSIVE_ODDS)
+        # a ratio that is reached nowhere leaves that side without a finding
+        ends = np.interp((-edge, edge), ratio, odds, left=-np.inf, right=np.inf)
+        measured = sigmoid(ends)
+        low, high = min(low, float(measured[0])), max(high, float(measured[1]))
+    return math.floor(low * 1e4) / 1e4, math.ceil(high * 1e4) / 1e4
+
+
+def likelihood_ratio(n_fake: float, all_fake: float, n_genuine: float, all_genuine: float, bands: int = 5) -> float:
+    """Ratio of the shares of both classes in a band, each count smoothed by one (Laplace).
+
+    Args:
+        n_fake: Manipulated samples in the band.
+        all_fake: Manipulated samples in all bands.
+        n_genuine: Genuine samples in the band.
+        all_genuine: Genuine samples in all bands.
+        bands: Number of bands.
+
+    >>> round(likelihood_ratio(49, 95, 0, 95), 9)
+    50.0
+    """
+    extra = bands * SMOOTHING
+    return ((n_fake + SMOOTHING) / (all_fake + extra)) / ((n_genuine + SMOOTHING) / (all_genuine + extra))
+
+
+def ratio_interval(
+    n_fake: float, all_fake: float, n_genuine: float, all_genuine: float, bands: int = 5
+) -> tuple[float, float]:
+    """95 % interval of `likelihood_ratio`: the ratio of two Beta posteriors under the prior that Laplace's rule is.
+
+    Resampling would say nothing of a band that is empty in one class, which is the band that matters most; a
+    conjugate posterior does. Quantiles are read off a grid, so the same counts always give the same bounds.
+
+    Args:
+        n_fake: Manipulated samples in the band, or how many independent ones they are worth.
+        all_fake: Those in all bands.
+        n_genuine: Genuine samples in the band, likewise.
+        all_genuine: Those in all bands.
+        bands: Number of bands.
+    """
+    grid = (np.arange(INTERVAL_GRID) + 0.5) / INTERVAL_GRID
+    rest = (bands - 1) * SMOOTHING
+    fake = beta.ppf(grid, n_fake + SMOOTHING, all_fake - n_fake + rest)
+    genuine = beta.ppf(grid, n_genuine + SMOOTHING, all_genuine - n_genuine + rest)
+    low, high = np.percentile(np.log(fake)[:, None] - np.log(genuine)[None, :], [2.5, 97.5])
+    return math.exp(low), math.exp(high)
+
+
+def effective_size(inside: NDArray[np.bool_], groups: NDArray[np.str_]) -> float:
+    """How many independent samples a share of grouped samples is worth.
+
+    The number of samples divided by the design effect, which is the variance of the share between groups over that of
+    independent samples (Korn and Graubard, "Confidence intervals for proportions with small expected number of
+    positive counts estimated from survey data", Survey Methodology, 1998). A share of none or all shows no variance:
+    then each group counts as if its samples were one.
+
+    Args:
+        inside: (N,) whether a sample is in the band.
+        groups: (N,) original video or person.
+
+    >>> effective_size(np.array([True, True, False, False]), np.array(["a", "a", "b", "b"]))
+    2.0
+    """
+    _, group_of = np.unique(groups, return_inverse=True)
+    sizes = np.bincount(group_of)
+    worst, share, count = float((sizes**2).sum() / len(inside)), float(inside.mean()), len(inside)
+    if share in (0.0, 1.0) or len(sizes) < 2:
+        return count / worst
+    between = float((np.bincount(group_of, inside - share) ** 2).sum()) * len(sizes) / (len(sizes) - 1) / count**2
+    effect = between / (share * (1 - share) / count)
+    return count / float(np.clip(effect, 1.0, worst))
+
+
+def measure_bands(
+    labels: Ints, p_fake: Floats, groups: NDArray[np.str_], limits: Thresholds, level: str = "image"
+) -> tuple[BandRatio, ...]:
+    """The table of likelihood ratios of a card.
+
+    Args:
+        labels: (N,) 0 = genuine, 1 = fake.
+        p_fake: (N,) calibrated, of samples that the network was not trained on.
+        groups: (N,) original video or person: samples of one group are not independent.
+        limits: Limits of the bands.
+        level: What a sample is: ``"image"`` or ``"video"``.
+    """
+    found = np.array([limits.band(float(p)) for p in p_fake])
+    edges = (0.0, limits.strong_genuine, limits.inconclusive_low, limits.inconclusive_high, limits.strong_fake, 1.0)
+    return tuple(
+        _measure_band(band, (edges[i], edges[i + 1]), found == band, labels, groups, level)
+        for i, band in enumerate(Band)
+    )
+
+
+def _measure_band(
+    band: Band,
+    edges: tuple[float, float],
+    inside: NDArray[np.bool_],
+    labels: Ints,
+    groups: NDArray[np.str_],
+    level: str,
+) -> BandRatio:
+    counts, worth = [], []
+    for label in (1, 0):
+        own = labels == label
+        size = effective_size(inside[own], groups[own])
+        counts += [int(inside[own].sum()), int(own.sum())]
+        worth += [float(inside[own].mean()) * size, size]
+    n_fake, all_fake, n_genuine, all_genuine = counts
+    lr = likelihood_ratio(n_fake, all_fake, n_genuine, all_genuine)
+    low, high = ratio_interval(*worth)
+    # few groups pull the interval towards one, and the ratio of all samples must not stand outside
+    lr, low, high = (float(f"{v:.4g}") for v in (lr, min(low, lr), max(high, lr)))
+    return BandRatio(band, *edges, n_genuine, n_fake, lr, low, high, support_of(low, high), level)
+
+
+def measure_faces(samples: Sequence[Sample]) -> list[FaceQuality]:
+    """Quality of the faces of samples, as the shipped pipeline measures it.
+
+    Args:
+        samples: Those without a box and landmarks, or whose face reaches beyond the picture, are left out.
+    """
+    found = []
+    for sample in samples:
+        if sample.box_xyxy is None or sample.landmarks is None:
+            continue
+        image = read_rgb(sample.path)
+        if image is None:
+            continue
+        x1, y1, x2, y2 = sample.box_xyxy
+        if min(x1, y1) >= 0 and x2 <= image.shape[1] and y2 <= image.shape[0]:
+            points = np.array(sample.landmarks, np.float32)
+            found.append(measure_quality(image, TrackedFace(0, 1, sample.box_xyxy, points, 1.0)))
+    return found
+
+
+def quality_ranges(faces: Sequence[FaceQuality]) -> tuple[QualityRange, ...]:
+    """The range of each quality between its 1st and 99th percentile; none of fewer than `MIN_MEASURED` faces.
+
+    The size of a face is left to the card's `min_face_px`: training crops are scaled, so theirs says nothing.
+
+    Args:
+        faces: Of validation images.
+    """
+    if len(faces) < MIN_MEASURED:
+        return ()
+
+    def percentile(values: list[float], q: float) -> float:
+        return round(float(np.percentile(values, q)), 3)
+
+    sharpness, exposure = [f.sharpness for f in faces], [f.exposure for f in faces]
+    return (
+        QualityRange("sharpness", percentile(sharpness, 1), percentile(sharpness, 99)),
+        QualityRange("exposure", percentile(exposure, 1), percentile(exposure, 99)),
+        QualityRange("pose_deg", None, percentile([abs(f.pose_deg) for f in faces], 99)),
     )

@@ -11,9 +11,12 @@ from desktop_app.detectors import CARD_FILE, sigmoid, write_card
 from desktop_app.detectors.nets import count_parameters
 from desktop_app.detectors.weights import file_sha256, load_into, read_state_dict, write_state_dict
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
-from desktop_app.training.bands import choose_thresholds, fit_calibration
+from desktop_app.training.bands import choose_thresholds, measure_bands, measure_faces, quality_ranges
+from desktop_app.training.calibration import Calibration, choose_calibration
 from desktop_app.training.dataset import CLASSES, make_pools
+from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import judge
+from desktop_app.training.recipe import Recipe
 from desktop_app.training.train import Trainer
 from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_validation
 
@@ -40,8 +43,10 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
     plain = score_validation(net, recipe, trainer.samples)
     rough = score_validation(net, recipe, trainer.samples, is_degraded=True)
     logits, labels = np.concatenate([plain.logits, rough.logits]), np.concatenate([plain.labels, rough.labels])
-    temperature, bias = fit_calibration(logits, labels)
-    thresholds = choose_thresholds(labels, sigmoid(logits / temperature + bias))
+    groups = np.concatenate([plain.groups, rough.groups])
+    calibration = choose_calibration(logits, labels, groups)
+    p_fake = sigmoid(calibration.odds(logits))
+    thresholds = choose_thresholds(labels, p_fake)
     pools = make_pools(recipe, trainer.samples, "train")
     used = [s for pool in (*pools.genuine, *pools.fake) for s in pool[0]]
     card = ModelCard(
@@ -57,25 +62,34 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         mean=recipe.mean,
         std=recipe.std,
         crop_margin=recipe.crop_margin,
-        temperature=round(temperature, 4),
-        bias=round(bias, 4),
+        temperature=calibration.temperature,
+        bias=calibration.bias,
         thresholds=thresholds,
         min_face_px=recipe.min_face_px,
         parameters=count_parameters(net),
         training_data=tuple(DataSource(s.name, sum(x.source == s.name for x in used), s.terms) for s in recipe.sources),
-        error_rates=_validation_rows(plain, temperature, bias, thresholds),
+        error_rates=_validation_rows(plain, calibration, thresholds),
         limits=recipe.limits,
         licence=recipe.licence,
         created=datetime.now(UTC).date().isoformat(),
+        knots=calibration.knots,
+        calibrations=calibration.trials,
+        bands=measure_bands(labels, p_fake, groups, thresholds),
+        validated=quality_ranges(measure_faces(_genuine_of_validation(recipe, trainer.samples))),
     )
     write_card(card, folder / CARD_FILE)
     return card
 
 
+def _genuine_of_validation(recipe: Recipe, samples: list[Sample]) -> list[Sample]:
+    pools = make_pools(recipe, samples, "val").genuine
+    return [sample for own, *_ in pools for sample in own[: recipe.validation_images]]
+
+
 def _validation_rows(
-    scores: ValidationScores, temperature: float, bias: float, thresholds: Thresholds
+    scores: ValidationScores, calibration: Calibration, thresholds: Thresholds
 ) -> tuple[ErrorRates, ...]:
-    p_fake = sigmoid(scores.logits / temperature + bias)
+    p_fake = sigmoid(calibration.odds(scores.logits))
     rows = []
     for name in sorted(set(scores.sets.tolist())):
         chosen = (scores.sets == name) | ((scores.labels == 0) if name == SELF_BLENDED else False)

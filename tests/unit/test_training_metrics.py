@@ -6,7 +6,8 @@ from sklearn import metrics as sk
 
 from desktop_app.detectors import sigmoid
 from desktop_app.domain import Band
-from desktop_app.training.bands import choose_thresholds, fit_calibration
+from desktop_app.training.bands import choose_thresholds
+from desktop_app.training.calibration import fit_calibration
 from desktop_app.training.export import error_rates
 from desktop_app.training.metrics import (
     auc,
