@@ -54,6 +54,10 @@ def _check(card: ModelCard) -> None:
         (len(card.classes) >= 2, f"classes: expected two or more, got {card.classes}"),
         (len(set(card.classes)) == len(card.classes), f"classes: a name stands twice in {card.classes}"),
         (
+            card.output_count == len(card.classes) or (card.output_count, len(card.classes)) == (1, 2),
+            f"outputs: expected {len(card.classes)}, one for each class, or 1 for two classes, got {card.outputs}",
+        ),
+        (
             all(map(math.isfinite, numbers)),
             "temperature, bias, crop_margin, mean, std, knots: expected finite numbers",
         ),

@@ -110,7 +110,7 @@ class TorchDetector:
             results.append(logits)
             done += len(part)
         if not results:
-            return np.zeros((0, len(self.card.classes)), dtype=np.float32)
+            return np.zeros((0, self.card.output_count), dtype=np.float32)
         scores = np.concatenate(results)
         if not np.isfinite(scores).all():
             raise ModelError(
@@ -168,6 +168,6 @@ def load_detector(card: ModelCard, folder: Path, device: str = "auto") -> TorchD
     """
     device = pick_device(device)
     state = read_state_dict(folder / card.weights_file, card.weights_sha256)
-    net = build_net(card.architecture, len(card.classes))
+    net = build_net(card.architecture, card.output_count)
     load_into(net, state, card.name)
     return TorchDetector(card, net, device, fold_norms(net))

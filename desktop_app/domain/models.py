@@ -240,6 +240,7 @@ class ModelCard:
         limits: What the model was not shown to do, a sentence each.
         licence: SPDX expression or a sentence.
         created: ISO date.
+        outputs: Number of logits: one for each class (None says so too), or 1 for two classes, the logit of fake.
         knots: Points (log-odds of the network, calibrated log-odds), ascending in both, of a calibration that is a
             polyline and constant beyond its ends; empty where `temperature` and `bias` say it all.
         calibrations: The ways of calibration that were compared.
@@ -270,6 +271,7 @@ class ModelCard:
     limits: tuple[str, ...]
     licence: str
     created: str
+    outputs: int | None = None
     knots: tuple[tuple[float, float], ...] = ()
     calibrations: tuple[CalibrationTrial, ...] = ()
     bands: tuple[BandRatio, ...] = ()
@@ -301,3 +303,8 @@ class ModelCard:
         levels = {row.level for row in self.bands}
         wanted = level if level in levels else next((row.level for row in self.bands), level)
         return next((row for row in self.bands if row.band is band and row.level == wanted), None)
+
+    @property
+    def output_count(self) -> int:
+        """Number of logits that the network gives."""
+        return len(self.classes) if self.outputs is None else self.outputs
