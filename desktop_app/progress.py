@@ -19,6 +19,7 @@ class Progress:
         total: Units in all; 0 when not known.
         rate_per_s: Units per second lately, or None when not yet known.
         remaining_s: Estimated seconds left, or None when not known.
+        note: What else is worth a look, such as the last losses; may be empty.
     """
 
     stage: str
@@ -26,6 +27,7 @@ class Progress:
     total: int
     rate_per_s: float | None = None
     remaining_s: float | None = None
+    note: str = ""
 
     @property
     def fraction(self) -> float | None:

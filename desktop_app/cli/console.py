@@ -69,15 +69,17 @@ def write_out(text: str) -> None:
 def progress_bar() -> Iterator[ProgressFn]:
     """A bar per stage on standard error; nothing where that is no terminal."""
     console = error_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    text = TextColumn("{task.fields[note]}", markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), text)
     with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, int] = {}
 
         def show(progress: Progress) -> None:
             name = STAGE_NAMES.get(progress.stage, progress.stage)
             if progress.stage not in tasks:
-                tasks[progress.stage] = bars.add_task(name)
-            bars.update(tasks[progress.stage], completed=progress.done, total=progress.total or None)  # type: ignore[arg-type]
+                tasks[progress.stage] = bars.add_task(name, note="")
+            total = progress.total or None
+            bars.update(tasks[progress.stage], completed=progress.done, total=total, note=progress.note)  # type: ignore[arg-type]
 
         yield show
 

@@ -1,4 +1,4 @@
-"""Endless, seeded stream of training images."""
+"""Seeded streams of training images."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import Rng, degrade, render_crop
-from desktop_app.training.blend import self_blend
+from desktop_app.training.blend import make_forgery
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
-from desktop_app.training.recipe import Recipe
+from desktop_app.training.partners import PartnerIndex
+from desktop_app.training.recipe import Balance, Feed, Recipe
 
 GENUINE, FAKE = 0, 1
-CLASSES = ("genuine", "fake")
 MAX_TRIES = 100
 
 
@@ -36,6 +36,10 @@ class Pools:
     genuine: tuple[Pool, ...]
     fake: tuple[Pool, ...]
 
+    def samples(self) -> list[tuple[Sample, float]]:
+        """Every image with its nominal crop share, in the order of the sets."""
+        return [(sample, nominal) for own, nominal, _ in (*self.genuine, *self.fake) for sample in own]
+
 
 def make_pools(recipe: Recipe, samples: Sequence[Sample], split: str) -> Pools:
     """Sort the samples of a split by label and set; sets of weight 0 or without samples are left out."""
@@ -50,8 +54,79 @@ def make_pools(recipe: Recipe, samples: Sequence[Sample], split: str) -> Pools:
     return Pools(tuple(genuine), tuple(fake))
 
 
+class ClassMap:
+    """Which class of a recipe a sample belongs to.
+
+    Args:
+        recipe: The run.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._is_binary = len(recipe.classes) == 2
+        self._of_kind = {kind: i for i, c in enumerate(recipe.classes) for kind in (c.name, *c.kinds)}
+        self._fake_kind = {s.name: s.fake_kind for s in recipe.sources}
+        self.blend = FAKE if self._is_binary else self._of_kind.get(recipe.blend_class, FAKE)
+
+    def of(self, sample: Sample) -> int:
+        """Place of the sample's class: 0 is genuine, and two classes ask for the label alone.
+
+        Raises:
+            InputError: The kind of a fake belongs to no class.
+        """
+        if not sample.is_fake:
+            return GENUINE
+        if self._is_binary:
+            return FAKE
+        kind = sample.kind or self._fake_kind.get(sample.source, "")
+        found = self._of_kind.get(kind, GENUINE)
+        if found == GENUINE:
+            raise InputError(
+                f"The kind “{kind}” of {sample.path.name} in {sample.source} belongs to no class of fakes.",
+                "Name it in the recipe's classes, or give the source a fake_kind.",
+            )
+        return found
+
+
+def class_counts(recipe: Recipe, samples: Sequence[Sample]) -> list[int]:
+    """Number of training images of each class.
+
+    Raises:
+        InputError: The kind of a fake belongs to no class.
+    """
+    classes = ClassMap(recipe)
+    labels = [classes.of(sample) for sample, _ in make_pools(recipe, samples, "train").samples()]
+    return [int(n) for n in np.bincount(labels, minlength=len(recipe.classes))]
+
+
+class Forger:
+    """Makes forgeries of genuine images, some of them with the face of a similar person.
+
+    Args:
+        recipe: The run.
+        pools: Images of one split, among which partners are looked for.
+    """
+
+    def __init__(self, recipe: Recipe, pools: Pools) -> None:
+        self._spec = recipe.blend
+        self._partners = PartnerIndex([sample for sample, _ in pools.samples()] if recipe.blend.cross > 0 else [])
+
+    def forge(self, image: UInt8Array, sample: Sample, nominal: float, rng: Rng) -> UInt8Array:
+        """A forgery of an image.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            sample: Whose image it is.
+            nominal: Share of the image's side that the crop rule takes.
+            rng: Source of randomness.
+        """
+        found = self._partners.partner_of(sample, rng) if rng.random() < self._spec.cross else None
+        picture = None if found is None else read_rgb(found.path)
+        partner = None if found is None or picture is None else (picture, found)
+        return make_forgery(image, sample, nominal, partner, rng, self._spec)
+
+
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
-    """Groups of four: a genuine image, a fake one, a second genuine one and a self-blend of that second one.
+    """Groups of four: a genuine image, a fake one, a second genuine one and a forgery blended from that second one.
 
     Every item depends on the seed and its position alone, so a run that was broken off goes on as if it had not been.
 
@@ -64,6 +139,8 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
 
     def __init__(self, recipe: Recipe, pools: Pools, start: int, length: int) -> None:
         self._recipe, self._pools, self._start, self._length = recipe, pools, start, length
+        self._classes = ClassMap(recipe)
+        self._forger = Forger(recipe, pools if recipe.has_blends else Pools((), ()))
 
     def __len__(self) -> int:
         return self._length
@@ -75,34 +152,89 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
         return to_tensor([image], r.input_size_px, r.mean, r.std)[0], label
 
     def draw(self, position: int) -> tuple[UInt8Array, int]:
-        """The augmented image at a position, before normalisation, and its label.
+        """The augmented image at a position, before normalisation, and the place of its class.
 
         Args:
             position: From 0, over the whole run.
 
         Returns:
-            (S, S, 3) uint8 RGB, and 0 = genuine or 1 = fake.
+            (S, S, 3) uint8 RGB, and 0 = genuine or the class of the fake.
         """
         r = self._recipe
         group, place = divmod(position, 4)
         own = np.random.default_rng((r.seed, position, 1))
         shared = np.random.default_rng((r.seed, group, 2 if place in (2, 3) else place + 3))
-        image, nominal = _pick(self._pools.fake if place == 1 else self._pools.genuine, shared)
+        image, sample, nominal = _pick(self._pools.fake if place == 1 else self._pools.genuine, shared)
+        label = self._classes.of(sample)
         if place == 3:
-            image = self_blend(image, nominal, own)
-        crop = render_crop(image, nominal, r.input_size_px, r.augment, own)
-        return degrade(crop, r.augment, own), FAKE if place in (1, 3) else GENUINE
+            image, label = self._forger.forge(image, sample, nominal, own), self._classes.blend
+        return self._finish(image, nominal, own), label
+
+    def _finish(self, image: UInt8Array, nominal: float, rng: Rng) -> UInt8Array:
+        r = self._recipe
+        return degrade(render_crop(image, nominal, r.input_size_px, r.augment, rng), r.augment, rng)
 
 
-def _pick(pool: Sequence[Pool], rng: Rng) -> tuple[UInt8Array, float]:
+class EpochStream(TrainingStream):
+    """Every image once, in an order of its own for every pass; or classes drawn equally often.
+
+    As in `TrainingStream`, an item depends on the seed and its position alone.
+    """
+
+    def __init__(self, recipe: Recipe, pools: Pools, start: int, length: int) -> None:
+        super().__init__(recipe, pools, start, length)
+        self._samples = pools.samples()
+        labels = np.array([self._classes.of(sample) for sample, _ in self._samples])
+        self._places = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        self._order: tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]]] = (-1, np.zeros(0, np.int64))
+
+    def draw(self, position: int) -> tuple[UInt8Array, int]:
+        """As in `TrainingStream`; an image that cannot be read gives way to the next one."""
+        for attempt in range(MAX_TRIES):
+            sample, nominal = self._samples[self._place(position, attempt)]
+            image = read_rgb(sample.path)
+            if image is not None:
+                own = np.random.default_rng((self._recipe.seed, position, 1))
+                return self._finish(image, nominal, own), self._classes.of(sample)
+        raise _unreadable(sample)
+
+    def _place(self, position: int, attempt: int) -> int:
+        r = self._recipe
+        if r.balance is Balance.SAMPLING:
+            rng = np.random.default_rng((r.seed, position, 7, attempt))
+            return int(rng.choice(self._places[int(rng.integers(len(self._places)))]))
+        epoch, index = divmod(position, len(self._samples))
+        if self._order[0] != epoch:
+            self._order = (epoch, np.random.default_rng((r.seed, epoch, 8)).permutation(len(self._samples)))
+        return int(self._order[1][(index + attempt) % len(self._samples)])
+
+
+def make_stream(recipe: Recipe, pools: Pools, start: int, length: int) -> TrainingStream:
+    """The stream that a recipe asks for.
+
+    Args:
+        recipe: The run.
+        pools: Where images are drawn from.
+        start: Position of the first item.
+        length: Number of items.
+    """
+    kind = EpochStream if recipe.feed is Feed.EPOCHS else TrainingStream
+    return kind(recipe, pools, start, length)
+
+
+def _pick(pool: Sequence[Pool], rng: Rng) -> tuple[UInt8Array, Sample, float]:
     weights = np.array([weight for _, _, weight in pool])
     for _ in range(MAX_TRIES):
         samples, nominal, _ = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
         sample = samples[int(rng.integers(len(samples)))]
         image = read_rgb(sample.path)
         if image is not None:
-            return image, nominal
-    raise InputError(
+            return image, sample, nominal
+    raise _unreadable(sample)
+
+
+def _unreadable(sample: Sample) -> InputError:
+    return InputError(
         f"{MAX_TRIES} training images in a row cannot be read, for example {sample.path}.",
         "Check that the images lie where the manifests say.",
     )

@@ -13,10 +13,11 @@ from desktop_app.detectors.weights import file_sha256, load_into, read_state_dic
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
 from desktop_app.training.bands import choose_thresholds, measure_bands, measure_faces, quality_ranges
 from desktop_app.training.calibration import Calibration, choose_calibration
-from desktop_app.training.dataset import CLASSES, make_pools
+from desktop_app.training.dataset import GENUINE, make_pools
 from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import judge
 from desktop_app.training.recipe import Recipe
+from desktop_app.training.run_files import RUN_FILES, replace_file
 from desktop_app.training.train import Trainer
 from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_validation
 
@@ -27,6 +28,8 @@ WEIGHTS_FILE = "weights.pt"
 
 def export_model(trainer: Trainer, folder: Path) -> ModelCard:
     """Calibrate the best weights of a run on its validation groups and write weights and card.
+
+    Beside them go the files of the run: recipe, hashes of the data, environment, history and curves.
 
     Args:
         trainer: The run.
@@ -56,8 +59,8 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         architecture=recipe.architecture,
         weights_file=WEIGHTS_FILE,
         weights_sha256=file_sha256(folder / WEIGHTS_FILE),
-        classes=CLASSES,
-        genuine_class=CLASSES[0],
+        classes=recipe.class_names,
+        genuine_class=recipe.class_names[GENUINE],
         input_size_px=recipe.input_size_px,
         mean=recipe.mean,
         std=recipe.std,
@@ -77,13 +80,16 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         bands=measure_bands(labels, p_fake, groups, thresholds),
         validated=quality_ranges(measure_faces(_genuine_of_validation(recipe, trainer.samples))),
     )
+    for path in (trainer.out / file for file in RUN_FILES):
+        if path.is_file():
+            replace_file(folder / path.name, path.read_bytes())
     write_card(card, folder / CARD_FILE)
     return card
 
 
 def _genuine_of_validation(recipe: Recipe, samples: list[Sample]) -> list[Sample]:
     pools = make_pools(recipe, samples, "val").genuine
-    return [sample for own, *_ in pools for sample in own[: recipe.validation_images]]
+    return [sample for own, *_ in pools for sample in own[: recipe.validation_images or None]]
 
 
 def _validation_rows(

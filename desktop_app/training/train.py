@@ -1,11 +1,12 @@
 """The training loop: seeded, resumable, keeping the best averaged weights."""
 
-import csv
 import dataclasses
 import json
 import logging
+import math
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,30 +14,53 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
-from desktop_app.detectors.nets import build_net
-from desktop_app.detectors.weights import load_into, read_state_dict
+from desktop_app.detectors.nets import build_net, freeze, set_train_mode
+from desktop_app.detectors.torch_detector import pick_device
+from desktop_app.detectors.weights import load_into
 from desktop_app.errors import InputError
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
-from desktop_app.training.dataset import CLASSES, TrainingStream, make_pools
-from desktop_app.training.manifest import Sample, carve_validation, check_disjoint, read_manifest
-from desktop_app.training.recipe import Recipe, rate_at
+from desktop_app.training import run_files
+from desktop_app.training.curves import draw_curves
+from desktop_app.training.dataset import class_counts, make_pools, make_stream
+from desktop_app.training.optimise import average, class_weights, loss_of, make_optimiser, pick_precision
+from desktop_app.training.recipe import Balance, Recipe, Schedule, rate_at
+from desktop_app.training.run_files import CURVES, DATA, ENVIRONMENT, HISTORY, RECIPE
+from desktop_app.training.start import load_samples, require_images, start_net
 from desktop_app.training.validate import score_validation
+
+__all__ = ["CHECKPOINT", "HISTORY", "RECIPE", "Trainer", "load_samples"]
 
 log = logging.getLogger(__name__)
 
 CHECKPOINT = "checkpoint.pt"
-HISTORY = "history.csv"
-RECIPE = "recipe.json"
+SAVE_EVERY = 100
+REPORT_EVERY = 50
 # what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
-_FIXED = ("architecture", "input_size_px", "crop_margin", "mean", "std", "batch_size", "validation_share", "seed")
+_FIXED = (
+    "architecture", "outputs", "classes", "input_size_px", "crop_margin", "mean", "std", "feed", "batch_size",
+    "optimiser", "validation_share", "seed",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class _State:
+    """Where a run is; all that its next step depends on beside weights and optimiser.
+
+    No state of a random generator is among it: each step and each image seeds its own from the recipe's seed and its
+    place in the run.
+    """
+
     step: int = 0
-    best: float = -1.0
+    best: float = -math.inf
     best_step: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
+    phase: int = 0
+    phase_start: int = 0
+    waited: int = 0
+    plateau: int = 0
+    rate_scale: float = 1.0
+    loss_sum: float = 0.0
+    loss_steps: int = 0
 
 
 class Trainer:
@@ -45,34 +69,44 @@ class Trainer:
     Args:
         recipe: What to train.
         data: Folder that the manifests and start weights are relative to.
-        out: Folder for checkpoint, history and recipe.
+        out: Folder for checkpoint, history, curves and recipe.
         workers: Processes that prepare images.
         threads: Processor cores that the network takes; 0 leaves torch's own choice.
+        device: As in `detectors.torch_detector.pick_device`.
 
     Raises:
         InputError: The data cannot be used, or the folder holds a run that this recipe cannot go on with.
         ModelError: The architecture is not known, or the start weights do not fit.
+        DeviceError: The device is not there.
     """
 
-    def __init__(self, recipe: Recipe, data: Path, out: Path, workers: int = 1, threads: int = 0) -> None:
+    def __init__(
+        self, recipe: Recipe, data: Path, out: Path, workers: int = 1, threads: int = 0, device: str = "auto"
+    ) -> None:
         if threads:
             torch.set_num_threads(threads)
-        self.recipe, self.out, self._workers = recipe, out, workers
+        self.recipe, self.out, self._data, self._workers = recipe, out, data, workers
+        self._device = torch.device(pick_device(device))
+        # what repeats on a processor shall repeat on a GPU
+        torch.backends.cudnn.deterministic = True
+        self._dtype = pick_precision(recipe.precision, self._device.type)
         self.samples = load_samples(recipe, data)
-        _require_images(recipe, self.samples)
+        require_images(recipe, self.samples)
+        self._pools = make_pools(recipe, self.samples, "train")
+        self._epoch_images = len(self._pools.samples())
+        self._steps = recipe.phase_steps(self._epoch_images)
+        self._weights = self._class_weights()
         torch.manual_seed(recipe.seed)
-        self.net = _start_net(recipe, data).to(memory_format=torch.channels_last)
+        self.net = self._place(start_net(recipe, data))
         self._ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
-        self._optimiser = torch.optim.AdamW(
-            self.net.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
-        )
-        self._best_weights = self._ema
+        self._best_weights = {k: v.clone() for k, v in self._ema.items()}
+        self._scaler = torch.amp.GradScaler(self._device.type, enabled=self._dtype is torch.float16)
         self._state = _State()
         out.mkdir(parents=True, exist_ok=True)
         if (out / CHECKPOINT).exists():
             _require_same_run(recipe, out)
-        (out / RECIPE).write_text(json.dumps(dataclasses.asdict(recipe), indent=2), encoding="utf-8")
         self._resume()
+        run_files.write_recipe(recipe, out)
 
     def run(self, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> Path:
         """Train to the end of the recipe.
@@ -82,31 +116,25 @@ class Trainer:
             cancel: Checked every step; the checkpoint is written before it takes effect.
 
         Returns:
-            The checkpoint, whose ``"best"`` holds the averaged weights with the highest mean AUC.
+            The checkpoint, whose ``"best"`` holds the averaged weights that were best by the recipe's figure.
 
         Raises:
             InputError: The loss is no longer a number, or images cannot be read.
             Cancelled: The token was cancelled.
         """
-        recipe, state = self.recipe, self._state
-        loader = self._loader()
-        self.net.train()
+        state = self._state
+        self._record()
         started, first = time.monotonic(), state.step
         losses: list[float] = []
-        for images, labels in loader:
-            losses.append(self._train_step(images, labels))
-            state.step += 1
-            elapsed = time.monotonic() - started
-            rate = (state.step - first) * recipe.batch_size / elapsed
-            left = (recipe.total_steps - state.step) * recipe.batch_size / rate
-            total = recipe.total_steps * recipe.batch_size
-            on_progress(Progress("train", state.step * recipe.batch_size, total, rate, left))
-            if state.step % 50 == 0:
+        for loss in self._learn():
+            losses = [*losses[1 - REPORT_EVERY :], loss]
+            rate = (state.step - first) * self.recipe.batch_size / (time.monotonic() - started)
+            on_progress(self._progress(rate, sum(losses) / len(losses)))
+            if state.step % REPORT_EVERY == 0:
                 log.info("step %d loss %.4f %.1f images/s", state.step, sum(losses) / len(losses), rate)
-                losses.clear()
-            if state.step % recipe.validate_every == 0 or state.step == recipe.total_steps:
+            if self._is_due():
                 self._validate()
-            elif state.step % 100 == 0:
+            elif state.step % SAVE_EVERY == 0:
                 self._save()
             if cancel is not None and cancel.is_cancelled:
                 self._save()
@@ -114,62 +142,144 @@ class Trainer:
         return self.out / CHECKPOINT
 
     def best_net(self) -> nn.Module:
-        """The averaged weights with the highest mean AUC so far, in evaluation mode."""
-        net = build_net(self.recipe.architecture, len(CLASSES))
+        """The averaged weights that were best so far, on the CPU and in evaluation mode."""
+        net = build_net(self.recipe.architecture, self.recipe.output_count)
         load_into(net, self._best_weights, self.recipe.name)
         return net.eval().to(memory_format=torch.channels_last)
 
-    def _loader(self) -> DataLoader[tuple[torch.Tensor, int]]:
-        recipe = self.recipe
-        start = self._state.step * recipe.batch_size
-        length = max(0, recipe.total_steps * recipe.batch_size - start)
-        stream = TrainingStream(recipe, make_pools(recipe, self.samples, "train"), start, length)
-        return DataLoader(stream, recipe.batch_size, shuffle=False, num_workers=self._workers, drop_last=True)
+    def _learn(self) -> Iterator[float]:
+        """Take steps through all phases, giving the loss of each."""
+        state = self._state
+        while True:
+            if not self._is_stopped():
+                set_train_mode(self.net)
+                for images, classes in self._loader():
+                    loss = self._train_step(images, classes)
+                    state.step += 1
+                    state.loss_sum, state.loss_steps = state.loss_sum + loss, state.loss_steps + 1
+                    yield loss
+                    if self._is_stopped():
+                        break
+            if state.phase + 1 >= len(self._steps):
+                return
+            state.phase, state.phase_start = state.phase + 1, state.step
+            state.waited, state.plateau, state.rate_scale = 0, 0, 1.0
+            self._enter_phase()
 
-    def _train_step(self, images: torch.Tensor, labels: torch.Tensor) -> float:
-        recipe = self.recipe
+    def _enter_phase(self) -> None:
+        """Freeze what the phase freezes, and begin with a fresh optimiser."""
+        freeze(self.net, self.recipe.architecture, self.recipe.all_phases[self._state.phase].unfrozen_share)
+        self._optimiser = make_optimiser(self.recipe, self.net)
+
+    def _loader(self) -> DataLoader[tuple[torch.Tensor, int]]:
+        state, batch = self._state, self.recipe.batch_size
+        left = max(0, self._steps[state.phase] - (state.step - state.phase_start))
+        stream = make_stream(self.recipe, self._pools, state.step * batch, left * batch)
+        pin = self._device.type == "cuda"
+        return DataLoader(stream, batch, shuffle=False, num_workers=self._workers, drop_last=True, pin_memory=pin)
+
+    def _train_step(self, images: torch.Tensor, classes: torch.Tensor) -> float:
+        recipe, step = self.recipe, self._state.step
         # dropout, too, depends on the seed and the place in the run alone
-        torch.manual_seed((recipe.seed << 32) + self._state.step)
+        torch.manual_seed((recipe.seed << 32) + step)
         for group in self._optimiser.param_groups:
-            group["lr"] = recipe.learning_rate * rate_at(recipe, self._state.step)
-        out = self.net(images.contiguous(memory_format=torch.channels_last))
-        loss = nn.functional.cross_entropy(out, labels, label_smoothing=recipe.label_smoothing)
+            group["lr"] = self._rate()
+        images = images.to(self._device, non_blocking=True).contiguous(memory_format=torch.channels_last)
+        classes = classes.to(self._device, non_blocking=True)
+        with torch.autocast(self._device.type, self._dtype, enabled=self._dtype is not torch.float32):
+            outputs = self.net(images)
+        loss = loss_of(outputs, classes, recipe.label_smoothing, self._weights)
         if not torch.isfinite(loss):
             raise InputError(
-                f"The training diverged at step {self._state.step}: the loss is no longer a number.",
+                f"The training diverged at step {step}: the loss is no longer a number.",
                 "Lower the learning rate; the checkpoint before it is kept.",
             )
         self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self._optimiser.step()
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        if recipe.clip_norm:
+            self._scaler.unscale_(self._optimiser)
+            nn.utils.clip_grad_norm_(self.net.parameters(), recipe.clip_norm)
+        self._scaler.step(self._optimiser)
+        self._scaler.update()
         # early on the average would mostly be the start weights
-        decay = min(recipe.ema_decay, (1 + self._state.step) / (10 + self._state.step))
-        with torch.no_grad():
-            for name, value in self.net.state_dict().items():
-                if value.is_floating_point():
-                    self._ema[name].lerp_(value, 1 - decay)
-                else:
-                    self._ema[name].copy_(value)
+        average(self._ema, self.net, min(recipe.ema_decay, (1 + step) / (10 + step)))
         return float(loss.detach())
 
+    def _rate(self) -> float:
+        state, phase = self._state, self.recipe.all_phases[self._state.phase]
+        share = rate_at(self.recipe, state.step - state.phase_start, self._steps[state.phase])
+        return phase.learning_rate * share * state.rate_scale
+
+    def _is_due(self) -> bool:
+        """Whether to validate after the step that was just made."""
+        done = self._state.step - self._state.phase_start
+        every = self.recipe.validate_every or math.ceil(self._epoch_images / self.recipe.batch_size)
+        return done % every == 0 or done == self._steps[self._state.phase]
+
+    def _is_stopped(self) -> bool:
+        return 0 < self.recipe.early_stop <= self._state.waited
+
     def _validate(self) -> None:
-        net = build_net(self.recipe.architecture, len(CLASSES)).to(memory_format=torch.channels_last)
-        load_into(net, self._ema, self.recipe.name)
-        by_set = score_validation(net, self.recipe, self.samples).auc_by_set()
-        state = self._state
-        mean = sum(by_set.values()) / len(by_set)
-        state.history.append(
-            {"step": state.step, "images": state.step * self.recipe.batch_size, "mean": mean, **by_set}
-        )
-        log.info("step %d validation AUC %s", state.step, {k: round(v, 4) for k, v in by_set.items()})
-        if mean > state.best:
-            state.best, state.best_step = mean, state.step
-            self._best_weights = {k: v.clone() for k, v in self._ema.items()}
+        recipe, state = self.recipe, self._state
+        net = self._place(build_net(recipe.architecture, recipe.output_count))
+        load_into(net, self._ema, recipe.name)
+        figures = score_validation(net, recipe, self.samples).figures()
+        row = {
+            "step": state.step,
+            "images": state.step * recipe.batch_size,
+            "phase": state.phase + 1,
+            "learning_rate": self._optimiser.param_groups[0]["lr"],
+            "train_loss": state.loss_sum / max(1, state.loss_steps),
+            **figures,
+        }
+        state.history.append(row)
+        state.loss_sum, state.loss_steps = 0.0, 0
+        log.info("step %d validation %s", state.step, {k: round(v, 4) for k, v in figures.items()})
+        self._judge(figures.get(recipe.best_by, figures["auc"]) * (-1 if recipe.best_by == "loss" else 1))
         self._save()
-        with (self.out / HISTORY).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, fieldnames=list(state.history[-1]))
-            writer.writeheader()
-            writer.writerows(state.history)
+        self._show_history()
+
+    def _judge(self, value: float) -> None:
+        """Keep the weights where they are the best so far, and count how long they were not."""
+        recipe, state = self.recipe, self._state
+        if value > state.best:
+            state.best, state.best_step, state.waited, state.plateau = value, state.step, 0, 0
+            self._best_weights = {k: v.clone() for k, v in self._ema.items()}
+            return
+        state.waited, state.plateau = state.waited + 1, state.plateau + 1
+        if recipe.schedule is Schedule.PLATEAU and state.plateau > recipe.plateau_patience:
+            state.rate_scale, state.plateau = state.rate_scale * recipe.plateau_factor, 0
+
+    def _progress(self, rate: float, loss: float) -> Progress:
+        state, batch = self._state, self.recipe.batch_size
+        total = (state.phase_start + sum(self._steps[state.phase :])) * batch
+        note = f"loss {loss:.3f}, {rate:.0f} images/s"
+        if state.history:
+            note += f", {self.recipe.best_by} {state.history[-1].get(self.recipe.best_by, math.nan):.4f}"
+        return Progress("train", state.step * batch, total, rate, (total - state.step * batch) / rate, note)
+
+    def _record(self) -> None:
+        """Write down what the run learns from and where, and the history as the checkpoint has it."""
+        step = self._state.step
+        if run_files.append_record(self.out / DATA, step, run_files.describe_data(self.recipe, self._data)):
+            log.warning("the training data changed at step %d: the run cannot be repeated from its recipe", step)
+        precision = str(self._dtype).removeprefix("torch.")
+        environment = run_files.describe_environment(self._device.type, precision, self._workers)
+        run_files.append_record(self.out / ENVIRONMENT, step, environment)
+        if self._state.history:
+            self._show_history()
+
+    def _show_history(self) -> None:
+        run_files.write_history(self._state.history, self.out)
+        run_files.replace_file(self.out / CURVES, draw_curves(self._state.history))
+
+    def _class_weights(self) -> torch.Tensor | None:
+        if self.recipe.balance is not Balance.CLASS_WEIGHTS:
+            return None
+        return torch.tensor(class_weights(class_counts(self.recipe, self.samples)), device=self._device)
+
+    def _place(self, net: nn.Module) -> nn.Module:
+        return net.to(self._device).to(memory_format=torch.channels_last)
 
     def _save(self) -> None:
         part = self.out / (CHECKPOINT + ".part")
@@ -178,58 +288,38 @@ class Trainer:
             "ema": self._ema,
             "best": self._best_weights,
             "optimiser": self._optimiser.state_dict(),
+            "scaler": self._scaler.state_dict(),
             "state": dataclasses.asdict(self._state),
         }
-        torch.save(content, part)
+        with part.open("wb") as file:
+            torch.save(content, file)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(part, self.out / CHECKPOINT)
 
     def _resume(self) -> None:
         path = self.out / CHECKPOINT
         if not path.exists():
+            self._enter_phase()
             return
         try:
-            content = torch.load(path, map_location="cpu", weights_only=True)
+            content = torch.load(path, map_location=self._device, weights_only=True)
         except Exception as error:
             hint = "Remove it to start the run anew."
             raise InputError(f"The checkpoint {path} is damaged.", hint) from error
         load_into(self.net, content["net"], str(path))
         self._ema, self._best_weights = content["ema"], content["best"]
-        self._optimiser.load_state_dict(content["optimiser"])
         self._state = _State(**content["state"])
+        self._state.phase = min(self._state.phase, len(self._steps) - 1)
+        self._enter_phase()
+        self._optimiser.load_state_dict(content["optimiser"])
+        self._scaler.load_state_dict(content.get("scaler", {}))
         log.info("going on from step %d", self._state.step)
-
-
-def load_samples(recipe: Recipe, data: Path) -> list[Sample]:
-    """All samples of a recipe, validation carved out of train, groups checked.
-
-    Raises:
-        InputError: A manifest is missing or damaged, or a group crosses a split.
-    """
-    samples: list[Sample] = []
-    for source in recipe.sources:
-        own = read_manifest(data / source.manifest, source.name)
-        samples += carve_validation(own, recipe.validation_share, recipe.seed)
-    check_disjoint(samples)
-    return samples
-
-
-def _require_images(recipe: Recipe, samples: list[Sample]) -> None:
-    """Raise InputError unless training and validation have images of both classes."""
-    train, val = make_pools(recipe, samples, "train"), make_pools(recipe, samples, "val")
-    for name, pool in (("genuine training", train.genuine), ("fake training", train.fake), ("genuine", val.genuine)):
-        if not pool:
-            raise InputError(
-                f"The recipe {recipe.model_id} has no {name} images{'' if 'training' in name else ' for validation'}.",
-                "Check the weights of its sources, and that the manifests hold enough groups.",
-            )
 
 
 def _require_same_run(recipe: Recipe, out: Path) -> None:
     """Raise InputError where a recipe contradicts the run that lies in a folder."""
-    try:
-        before = json.loads((out / RECIPE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return
+    before = run_files.read_recipe(out)
     now = json.loads(json.dumps(dataclasses.asdict(recipe)))
     changed = [name for name in _FIXED if name in before and before[name] != now[name]]
     if changed:
@@ -237,17 +327,3 @@ def _require_same_run(recipe: Recipe, out: Path) -> None:
             f"The folder {out} holds a run of another recipe: {', '.join(changed)} changed.",
             "Choose another folder for runs, or remove this one.",
         )
-
-
-def _start_net(recipe: Recipe, data: Path) -> nn.Module:
-    """The network with its start weights; the last layer stays random where its shape differs."""
-    net = build_net(recipe.architecture, len(CLASSES))
-    if not recipe.start_weights:
-        return net
-    path = data / recipe.start_weights
-    if not path.is_file():
-        raise InputError(f"The start weights {path} are missing.", "Put them there or leave start_weights empty.")
-    own = net.state_dict()
-    state = {k: v if v.shape == own[k].shape else own[k] for k, v in read_state_dict(path).items() if k in own}
-    load_into(net, state, path.name)
-    return net

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.special import log_softmax, logsumexp
+from sklearn.metrics import f1_score
 from torch import nn
 
 from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import degrade, render_crop
-from desktop_app.training.blend import self_blend
-from desktop_app.training.dataset import FAKE, GENUINE, make_pools
+from desktop_app.training.dataset import GENUINE, ClassMap, Forger, make_pools
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import auc
 from desktop_app.training.recipe import Recipe
+
+SELF_BLENDED = "self-blended"
+BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,12 +33,16 @@ class ValidationScores:
         labels: (N,) 0 = genuine, 1 = fake.
         sets: (N,) name of the set; ``"self-blended"`` are forgeries of its genuine images.
         groups: (N,) set and original video or person; a forgery shares the group of its photograph.
+        outputs: (N, C) raw outputs of the network.
+        classes: (N,) place of the true class, 0 = genuine.
     """
 
     logits: NDArray[np.float64]
     labels: NDArray[np.int64]
     sets: NDArray[np.str_]
     groups: NDArray[np.str_]
+    outputs: NDArray[np.float64]
+    classes: NDArray[np.int64]
 
     def auc_by_set(self) -> dict[str, float]:
         """AUC of the fakes of each set against its genuine images; self-blends against all genuine images."""
@@ -48,34 +56,73 @@ class ValidationScores:
                 result[name] = value
         return result
 
+    def figures(self) -> dict[str, float]:
+        """Cross-entropy, accuracy, F1 (the mean over classes where there are several) and AUC: mean and by set."""
+        if self.outputs.shape[1] == 1:
+            predicted = (self.logits > 0).astype(np.int64)
+            loss = np.logaddexp(0, np.where(self.labels == 1, -self.logits, self.logits))
+        else:
+            predicted = self.outputs.argmax(axis=1)
+            loss = -log_softmax(self.outputs, axis=1)[np.arange(len(self.classes)), self.classes]
+        average = "binary" if self.outputs.shape[1] <= 2 else "macro"
+        by_set = self.auc_by_set()
+        # a set without genuine or without fake images has no AUC; all together always have one
+        overall = sum(by_set.values()) / len(by_set) if by_set else auc(self.labels, self.logits)
+        return {
+            "loss": float(loss.mean()),
+            "accuracy": float((predicted == self.classes).mean()),
+            "f1": float(f1_score(self.classes, predicted, average=average, zero_division=0.0)),
+            "auc": float(overall or 0.0),
+            **{f"auc_{name}": value for name, value in by_set.items()},
+        }
 
-SELF_BLENDED = "self-blended"
+
+def fake_log_odds(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds of fake.
+
+    Args:
+        outputs: (N, C) logits, genuine first, or (N, 1) where the one output is the log-odds already.
+
+    Returns:
+        (N,)
+
+    >>> fake_log_odds(np.array([[1.0, 3.0]])).tolist()
+    [2.0]
+    """
+    if outputs.shape[1] == 1:
+        return outputs[:, 0]
+    return np.asarray(logsumexp(outputs[:, 1:], axis=1) - outputs[:, 0])
 
 
 def validation_images(
     recipe: Recipe, samples: list[Sample], is_degraded: bool = False
 ) -> Iterator[tuple[UInt8Array, int, str, str]]:
-    """Crops, label, set and group: up to `validation_images` per set and class, self-blends of every other genuine one.
+    """Crops, class, set and group: up to `validation_images` per set and label, blends of every other genuine one.
 
     Args:
         recipe: The run.
         samples: Samples with their splits.
         is_degraded: Whether they go through the degradations of training.
+
+    Raises:
+        InputError: The kind of a fake belongs to no class.
     """
-    pools = make_pools(recipe, samples, "val")
-    for label, pool in ((GENUINE, pools.genuine), (FAKE, pools.fake)):
+    pools, classes = make_pools(recipe, samples, "val"), ClassMap(recipe)
+    forger = Forger(recipe, pools) if recipe.has_blends else None
+    for label, pool in enumerate((pools.genuine, pools.fake)):
         for own, nominal, _ in pool:
             rng = np.random.default_rng((recipe.seed, 99, label))
-            chosen = [own[i] for i in rng.permutation(len(own))[: recipe.validation_images]]
+            chosen = [own[i] for i in rng.permutation(len(own))[: recipe.validation_images or None]]
             for i, sample in enumerate(chosen):
                 image = read_rgb(sample.path)
                 if image is None:
                     continue
                 group = f"{sample.source}/{sample.group}"
-                yield _finish(image, nominal, recipe, is_degraded, rng), label, sample.source, group
-                if label == GENUINE and i % 2 == 0:
-                    blended = self_blend(image, nominal, rng)
-                    yield _finish(blended, nominal, recipe, is_degraded, rng), FAKE, SELF_BLENDED, group
+                crop = _finish(image, nominal, recipe, is_degraded, rng)
+                yield crop, classes.of(sample), sample.source, group
+                if label == GENUINE and i % 2 == 0 and forger is not None:
+                    blended = forger.forge(image, sample, nominal, rng)
+                    yield _finish(blended, nominal, recipe, is_degraded, rng), classes.blend, SELF_BLENDED, group
 
 
 def _finish(
@@ -88,10 +135,10 @@ def _finish(
 def score_validation(
     net: nn.Module, recipe: Recipe, samples: list[Sample], is_degraded: bool = False
 ) -> ValidationScores:
-    """Run the network over the validation images.
+    """Run the network over the validation images, on the device it is on.
 
     Args:
-        net: Two outputs, genuine and fake; set to evaluation mode and left there.
+        net: With the recipe's outputs, genuine first; set to evaluation mode and left there.
         recipe: The run.
         samples: Samples with their splits.
         is_degraded: See `validation_images`.
@@ -100,27 +147,29 @@ def score_validation(
         InputError: There is nothing to validate on.
     """
     net.eval()
-    logits: list[NDArray[np.float64]] = []
-    labels: list[int] = []
-    sets: list[str] = []
-    groups: list[str] = []
+    device = next(net.parameters()).device
+    outputs: list[NDArray[np.float64]] = []
+    rows: list[tuple[int, str, str]] = []
     batch: list[UInt8Array] = []
 
     def flush() -> None:
         if batch:
+            images = to_tensor(batch, recipe.input_size_px, recipe.mean, recipe.std).to(device)
             with torch.inference_mode():
-                out = net(to_tensor(batch, recipe.input_size_px, recipe.mean, recipe.std)).double().numpy()
-            logits.append(out[:, FAKE] - out[:, GENUINE])
+                # MPS knows no double precision
+                outputs.append(net(images).float().cpu().double().numpy())
             batch.clear()
 
-    for crop, label, name, group in validation_images(recipe, samples, is_degraded):
+    for crop, place, name, group in validation_images(recipe, samples, is_degraded):
         batch.append(crop)
-        labels.append(label)
-        sets.append(name)
-        groups.append(group)
-        if len(batch) == 64:
+        rows.append((place, name, group))
+        if len(batch) == BATCH:
             flush()
     flush()
-    if len(set(labels)) < 2:
+    classes = np.array([place for place, _, _ in rows], dtype=np.int64)
+    labels = (classes != GENUINE).astype(np.int64)
+    if len(set(labels.tolist())) < 2:
         raise InputError("No genuine or no fake validation image can be read.", "Check the manifests of the recipe.")
-    return ValidationScores(np.concatenate(logits), np.array(labels), np.array(sets), np.array(groups))
+    raw = np.concatenate(outputs)
+    sets, groups = np.array([name for _, name, _ in rows]), np.array([group for *_, group in rows])
+    return ValidationScores(fake_log_odds(raw), labels, sets, groups, raw, classes)

@@ -173,7 +173,7 @@ def test_the_recipe_of_these_tests_is_whole(tmp_path):
         ('"warmup_stable_decay"', '"sometimes"', "one of one_cycle, warmup_stable_decay"),
         ("decay = 0.3", "decay = 0", "warmup, decay"),
         ("ema_decay = 0.998", "ema_decay = 1", "ema_decay"),
-        ("validation_share = 0.06", "validation_share = 0", "validation_share"),
+        ("validation_share = 0.06", "validation_share = 1", "validation_share"),
         ("jpeg = 0.8", "jpeg = 1.8", "jpeg: expected a value in"),
         ("jpeg_quality = [35.0, 95.0]", "jpeg_quality = [95.0, 35.0]", "low <= high"),
         ("jpeg_quality = [35.0, 95.0]", "jpeg_quality = [35.0]", "jpeg_quality should have 2 values"),
