@@ -20,19 +20,24 @@ from desktop_app.training.manifest import Sample
 from desktop_app.training.masks import (
     PARTS,
     FaceFrame,
+    Points,
     deform,
     face_frame,
     part_contour,
     soft_mask,
     usual_landmarks,
 )
-from desktop_app.training.partners import lay_over, transfer_colour
+from desktop_app.training.partners import adapt, is_alike, lay_over
 
 MAX_TRIES = 4
+# Two different faces show through each other where neither is opaque; a weak reenactment is none.
+_LEAST_OPACITY = {"self": 0.0, "reenact": 0.5, "resynth": 0.5, "cross": 0.75}
+# The inner face in its own frame.
+_EXTENT = ((-0.8, -0.4), (0.8, -0.4), (0.8, 1.4), (-0.8, 1.4))
 # How often each of PARTS is what a kind of forgery replaces.
 _REENACTED = (0.2, 0.0, 0.4, 0.4, 0.0, 0.0)
 _GENERATED = (0.6, 0.2, 0.1, 0.1, 0.0, 0.0)
-_SWAPPED = (0.75, 0.1, 0.0, 0.05, 0.1, 0.0)
+_SWAPPED = (0.84, 0.1, 0.0, 0.06, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +146,28 @@ def forge(
     height, width = image.shape[:2]
     points = usual_landmarks(height, width, nominal) if sample.landmarks is None else np.array(sample.landmarks)
     frame = face_frame(points)
-    if partner is not None and partner[1].landmarks is not None and sample.landmarks is not None:
-        kind = "cross"
-        laid = lay_over(partner[0], np.array(partner[1].landmarks), points, (width, height))
-    else:
-        weights = np.array([spec.self_blend, spec.reenact, spec.resynth])
-        kind, laid = str(rng.choice(["self", "reenact", "resynth"], p=weights / weights.sum())), image
+    laid = None if partner is None or sample.landmarks is None else _laid_partner(image, partner, points, frame)
+    weights = np.array([spec.self_blend, spec.reenact, spec.resynth])
+    kind = "cross" if laid is not None else str(rng.choice(["self", "reenact", "resynth"], p=weights / weights.sum()))
+    laid = image if laid is None else laid
     for _ in range(MAX_TRIES):
         result, trace = _blend(image, laid, frame, kind, rng, spec)
         if trace >= spec.min_trace:
             break
     return result
+
+
+def _laid_partner(
+    image: UInt8Array, partner: tuple[UInt8Array, Sample], points: Points, frame: FaceFrame
+) -> UInt8Array | None:
+    """The partner's face in its place, or None where it cannot be placed or would show at a glance."""
+    if partner[1].landmarks is None:
+        return None
+    height, width = image.shape[:2]
+    laid = lay_over(partner[0], np.array(partner[1].landmarks), points, (width, height))
+    left, top, wide, high = cv2.boundingRect(np.round(frame.to_image(np.array(_EXTENT))).astype(np.int32))
+    area = np.s_[max(0, top) : max(0, top + high), max(0, left) : max(0, left + wide)]
+    return laid if is_alike(laid, image, area) else None
 
 
 def _blend(
@@ -171,7 +187,7 @@ def _blend(
     target = _self_change(image, rng, spec) if is_target else image.copy()
     if kind == "cross" and rng.random() < spec.seamless:
         source = _blend_gradients(source, target[area], mask[area])
-    opacity = float(rng.choice(spec.opacities))
+    opacity = float(rng.choice([o for o in spec.opacities if o >= _LEAST_OPACITY[kind]] or [1.0]))
     alpha = (mask[area].astype(np.float32) * np.float32(opacity / 255))[:, :, None]
     base = target[area].astype(np.float32)
     change = (source.astype(np.float32) - base) * alpha
@@ -194,8 +210,8 @@ def _insert(
 ) -> UInt8Array:
     """What is pasted, already in its place."""
     if kind == "cross":
-        source = transfer_colour(laid, covered, mask)
-        return inserts.resynthesise(source, rng) if rng.random() < 0.5 else source
+        source = adapt(laid, covered, mask, rng)
+        return inserts.resynthesise(source, rng) if rng.random() < 0.4 else source
     if kind == "reenact":
         source = inserts.change_expression(laid, frame, spec.expression, rng)
         source = inserts.shift_colour(source, rng, 0.3 * spec.colour)

@@ -100,27 +100,17 @@ def change_expression(image: UInt8Array, frame: FaceFrame, strength: float, rng:
         rng: Source of randomness.
     """
     height, width = image.shape[:2]
-    ys, xs = (np.linspace(0, n - 1, _GRID) for n in (height, width))
-    grid = np.stack(np.meshgrid(xs, ys), 2).reshape(-1, 2)
-    places = frame.to_image(_HANDLES)
-    away = ((grid[:, None] - places) ** 2).sum(2) / (2 * (_REACH * frame.unit_px) ** 2)
+    # nodes where an enlargement puts them: centres of equal cells
+    xs, ys = ((np.arange(_GRID) + 0.5) * n / _GRID - 0.5 for n in (width, height))
+    nodes = np.stack(np.meshgrid(xs, ys), 2).reshape(-1, 2)
+    away = ((nodes[:, None] - frame.to_image(_HANDLES)) ** 2).sum(2) / (2 * (_REACH * frame.unit_px) ** 2)
     moves = _expression(rng) * strength
     field = np.exp(-away) @ (moves[:, :1] * frame.right + moves[:, 1:] * frame.down)
-    source = (grid - field).reshape(_GRID, _GRID, 2).astype(np.float32)
-    whole = _enlarge_grid(source, width, height)
-    # an empty second map: the first one holds both coordinates
-    none = np.empty(0, np.float32)
-    moved = cv2.remap(image, whole, none, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(moved, dtype=np.uint8)
-
-
-def _enlarge_grid(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """Positions at the nodes of a grid that spans an image, corner to corner, to positions at every pixel."""
-    steps = (_GRID - 1) / np.array([max(width - 1, 1), max(height - 1, 1)])
-    matrix = np.array([[steps[0], 0, 0], [0, steps[1], 0]])
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    whole = cv2.warpAffine(grid, matrix, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(whole, dtype=np.float32)
+    coarse = field.reshape(_GRID, _GRID, 2).astype(np.float32)
+    fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    x = np.arange(width, dtype=np.float32)[None] - fine[:, :, 0]
+    y = np.arange(height, dtype=np.float32)[:, None] - fine[:, :, 1]
+    return np.asarray(cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), dtype=np.uint8)
 
 
 def _expression(rng: Rng) -> NDArray[np.float64]:

@@ -20,9 +20,9 @@ PARTS = ("face", "head", "lower", "mouth", "eyes", "nose")
 # Usual places of eyes, nose and mouth corners in a detector's box, from its centre, in units of its side.
 _USUAL = np.array([(-0.18, -0.13), (0.18, -0.13), (0.0, 0.06), (-0.15, 0.24), (0.15, 0.24)])
 # The right half of the outline from brow to chin in the face's own frame: (0, 0) between the eyes, (0, 1) the mouth.
-_HALF_FACE = ((0.0, -0.34), (0.45, -0.46), (0.82, -0.36), (1.0, 0.0), (0.98, 0.4), (0.92, 0.75), (0.76, 1.15))
-_CHIN = ((0.5, 1.48), (0.25, 1.66), (0.0, 1.7))
-_HALF_LOWER = ((0.0, 0.55), (0.4, 0.45), (0.85, 0.5), (0.92, 0.75), (0.76, 1.15))
+_HALF_FACE = ((0.0, -0.42), (0.45, -0.46), (0.8, -0.36), (1.0, 0.0), (1.0, 0.4), (0.94, 0.75), (0.8, 1.15))
+_CHIN = ((0.58, 1.46), (0.32, 1.66), (0.0, 1.72))
+_HALF_LOWER = ((0.0, 0.5), (0.4, 0.45), (0.8, 0.5), (0.94, 0.75), (0.8, 1.15))
 _HALF_HEAD = ((0.0, -0.85), (0.5, -0.78), (0.85, -0.55), (1.05, 0.0), (1.02, 0.4), (0.95, 0.8), (0.78, 1.2))
 _OUTLINES = {"face": _HALF_FACE + _CHIN, "lower": _HALF_LOWER + _CHIN, "head": _HALF_HEAD + _CHIN}
 # Centres and half axes of the parts that are superellipses.
@@ -60,7 +60,7 @@ class FaceFrame:
     def to_image(self, points: Points) -> Points:
         """(N, 2) of the frame to pixels; the far half of a turned face is narrower."""
         x = points[:, :1]
-        far = np.where(x * self.turn > 0, 1 - 0.9 * abs(self.turn), 1 + 0.2 * abs(self.turn))
+        far = np.where(x * self.turn > 0, 1 - 1.1 * abs(self.turn), 1 + 0.2 * abs(self.turn))
         return np.asarray(self.origin + x * far * self.right + points[:, 1:] * self.down, dtype=np.float64)
 
 
