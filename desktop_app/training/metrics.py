@@ -1,5 +1,6 @@
 """Figures by which detectors are judged, on scikit-learn. 1 = fake throughout."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,11 @@ class Scores:
         auc: Area under the ROC curve.
         auc_low, auc_high: 95 % bootstrap interval of it, resampled by group.
         eer: Equal error rate.
+        tpr_at_1, tpr_at_5: Share of the manipulated that is found where 1 % and 5 % of the genuine are flagged.
         ece: Expected calibration error over 10 equal bins (Naeini et al., AAAI 2015).
-        brier: Mean squared error of the probability.
-        accuracy, precision, recall, f1: At the threshold.
+        ece_balanced: The same with both classes equally heavy, which is what the probabilities are calibrated for.
+        brier: Mean squared error of the probability (Brier, 1950).
+        accuracy, balanced_accuracy, precision, recall, f1: At the threshold.
         fpr, fnr: At the threshold.
         confusion: ((true genuine, false fake), (false genuine, true fake)) counts at the threshold.
     """
@@ -32,9 +35,13 @@ class Scores:
     auc_low: float | None
     auc_high: float | None
     eer: float | None
+    tpr_at_1: float | None
+    tpr_at_5: float | None
     ece: float
+    ece_balanced: float | None
     brier: float
     accuracy: float
+    balanced_accuracy: float | None
     precision: float
     recall: float
     f1: float
@@ -43,21 +50,87 @@ class Scores:
     confusion: tuple[tuple[int, int], tuple[int, int]]
 
 
-def expected_calibration_error(labels: Ints, p_fake: Floats, bins: int = 10) -> float:
+@dataclass(frozen=True, slots=True)
+class ClassScores:
+    """Judgement of a model that names the kind of manipulation.
+
+    Args:
+        names: The classes that occur, in the order of the model.
+        accuracy: Share of samples whose class was named.
+        balanced_accuracy: Mean over the classes of that share.
+        macro_f1: Mean over the classes of F1.
+        confusion: Counts, a row per true class and a column per named one.
+    """
+
+    names: tuple[str, ...]
+    accuracy: float
+    balanced_accuracy: float
+    macro_f1: float
+    confusion: tuple[tuple[int, ...], ...]
+
+
+def balanced_weights(labels: Ints) -> Floats:
+    """Weights that make both classes equally heavy and sum to the number of samples.
+
+    >>> balanced_weights(np.array([0, 0, 0, 1])).tolist()
+    [0.6666666666666666, 0.6666666666666666, 0.6666666666666666, 2.0]
+    """
+    counts = np.bincount(labels, minlength=2)
+    return np.asarray(len(labels) / (np.count_nonzero(counts) * counts[labels]), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """One bin of a reliability diagram.
+
+    Args:
+        p_fake: Mean probability of the samples in it.
+        share_fake: Share of them that is manipulated.
+        weight: Share of all samples that lies in it.
+        count: Their number.
+    """
+
+    p_fake: float
+    share_fake: float
+    weight: float
+    count: int
+
+
+def reliability_bins(labels: Ints, p_fake: Floats, bins: int = 10, is_balanced: bool = False) -> list[ReliabilityBin]:
+    """Equal bins of the probability of fake, empty ones left out.
+
+    Args:
+        labels: (N,) 0 or 1.
+        p_fake: (N,) probabilities.
+        bins: Their number.
+        is_balanced: Whether both classes count equally, whatever their numbers.
+    """
+    weights = balanced_weights(labels) if is_balanced else np.ones(len(labels))
+    which = np.clip((p_fake * bins).astype(int), 0, bins - 1)
+    found = []
+    for b in np.unique(which):
+        inside = which == b
+        w, total = weights[inside], float(weights[inside].sum())
+        mean, share = float(w @ p_fake[inside]) / total, float(w @ labels[inside]) / total
+        found.append(ReliabilityBin(mean, share, total / float(weights.sum()), int(inside.sum())))
+    return found
+
+
+def expected_calibration_error(labels: Ints, p_fake: Floats, bins: int = 10, is_balanced: bool = False) -> float:
     """Mean distance between confidence and frequency over equal bins of the probability of fake.
+
+    Args:
+        labels: (N,) 0 or 1.
+        p_fake: (N,) probabilities.
+        bins: Their number.
+        is_balanced: Whether both classes count equally, whatever their numbers.
 
     >>> expected_calibration_error(np.array([0, 1]), np.array([0.0, 1.0]))
     0.0
     >>> expected_calibration_error(np.array([0, 0]), np.array([1.0, 1.0]))
     1.0
     """
-    which = np.clip((p_fake * bins).astype(int), 0, bins - 1)
-    total = 0.0
-    for b in range(bins):
-        inside = which == b
-        if inside.any():
-            total += abs(float(p_fake[inside].mean()) - float(labels[inside].mean())) * float(inside.mean())
-    return total
+    return sum(b.weight * abs(b.p_fake - b.share_fake) for b in reliability_bins(labels, p_fake, bins, is_balanced))
 
 
 def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
@@ -73,6 +146,16 @@ def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
         return float(fpr[after])
     share = -gap[after - 1] / (gap[after] - gap[after - 1])
     return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
+
+
+def tpr_at_fpr(labels: Ints, p_fake: Floats, rate: float) -> float:
+    """Largest share of the manipulated that one threshold finds while it flags no more than `rate` of the genuine.
+
+    >>> tpr_at_fpr(np.array([0, 0, 1, 1]), np.array([0.1, 0.7, 0.6, 0.9]), 0.01)
+    0.5
+    """
+    fpr, tpr, _ = sk.roc_curve(labels, p_fake, drop_intermediate=False)
+    return float(tpr[fpr <= rate + 1e-12].max())
 
 
 def auc(labels: Ints, p_fake: Floats) -> float | None:
@@ -129,6 +212,23 @@ def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:
     return float((thresholds[best] + below) / 2)
 
 
+def best_youden_threshold(labels: Ints, p_fake: Floats) -> float:
+    """Threshold with the highest TPR - FPR (Youden, 1950), half way between two neighbouring scores.
+
+    >>> best_youden_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.8, 0.9]))
+    0.5
+    """
+    values = np.unique(p_fake)
+    fpr, tpr, thresholds = sk.roc_curve(labels, p_fake, drop_intermediate=False)
+    best = thresholds[int(np.argmax(tpr - fpr))]
+    if not np.isfinite(best):
+        return float(values[-1])
+    place = int(np.searchsorted(values, best))
+    # the curve counts a score equal to its threshold as fake, `judge` and the bands do not
+    below = values[place - 1] if place > 0 else 0.0
+    return float((best + below) / 2)
+
+
 def threshold_at_fpr(genuine_p_fake: Floats, rate: float) -> float:
     """Smallest threshold that no more than `rate` of the genuine samples exceed.
 
@@ -177,13 +277,37 @@ def judge(
         auc_low=interval[0] if interval else None,
         auc_high=interval[1] if interval else None,
         eer=equal_error_rate(labels, p_fake) if both else None,
+        tpr_at_1=tpr_at_fpr(labels, p_fake, 0.01) if both else None,
+        tpr_at_5=tpr_at_fpr(labels, p_fake, 0.05) if both else None,
         ece=expected_calibration_error(labels, p_fake),
+        ece_balanced=expected_calibration_error(labels, p_fake, is_balanced=True) if both else None,
         brier=float(np.mean((p_fake - labels) ** 2)),
         accuracy=float((predicted == labels).mean()),
+        balanced_accuracy=0.5 * (tn / (tn + fp) + tp / (fn + tp)) if both else None,
         precision=float(precision),
         recall=float(recall),
         f1=float(f1),
         fpr=fp / (tn + fp) if tn + fp else None,
         fnr=fn / (fn + tp) if fn + tp else None,
         confusion=((tn, fp), (fn, tp)),
+    )
+
+
+def judge_classes(truth: Sequence[str], named: Sequence[str], classes: Sequence[str]) -> ClassScores:
+    """Figures of a model with several classes.
+
+    Args:
+        truth: (N,) true class of each sample.
+        named: (N,) class that the model named.
+        classes: Names in the order of the model; those that do not occur are left out.
+    """
+    names = [c for c in classes if c in {*truth, *named}]
+    there = [c for c in names if c in set(truth)]
+    right = sk.recall_score(truth, named, labels=there, average="macro", zero_division=0.0)
+    return ClassScores(
+        names=tuple(names),
+        accuracy=float(sk.accuracy_score(truth, named)),
+        balanced_accuracy=float(right),
+        macro_f1=float(sk.f1_score(truth, named, labels=there, average="macro", zero_division=0.0)),
+        confusion=tuple(map(tuple, sk.confusion_matrix(truth, named, labels=names).tolist())),
     )

@@ -11,12 +11,17 @@ from desktop_app.training.calibration import fit_calibration
 from desktop_app.training.export import error_rates
 from desktop_app.training.metrics import (
     auc,
+    balanced_weights,
     best_f1_threshold,
+    best_youden_threshold,
     bootstrap_auc,
     equal_error_rate,
     expected_calibration_error,
     judge,
+    judge_classes,
+    reliability_bins,
     threshold_at_fpr,
+    tpr_at_fpr,
 )
 
 
@@ -42,6 +47,7 @@ def test_figures_equal_scikit_learn():
     assert s.auc == pytest.approx(sk.roc_auc_score(labels, p))
     assert s.brier == pytest.approx(sk.brier_score_loss(labels, p))
     assert s.accuracy == pytest.approx(sk.accuracy_score(labels, predicted))
+    assert s.balanced_accuracy == pytest.approx(sk.balanced_accuracy_score(labels, predicted))
     assert (s.precision, s.recall, s.f1) == pytest.approx(
         (sk.precision_score(labels, predicted), sk.recall_score(labels, predicted), sk.f1_score(labels, predicted))
     )
@@ -54,6 +60,7 @@ def test_figures_equal_scikit_learn():
 def test_one_class_alone_has_rates_but_no_curve():
     s = judge(np.zeros(4, int), np.array([0.1, 0.2, 0.6, 0.9]), 0.5)
     assert (s.auc, s.auc_low, s.eer, s.fnr) == (None, None, None, None)
+    assert (s.balanced_accuracy, s.tpr_at_1, s.tpr_at_5, s.ece_balanced) == (None, None, None, None)
     assert s.fpr == 0.5
     assert auc(np.ones(3, int), np.arange(3.0)) is None
 
@@ -72,6 +79,7 @@ def test_known_equal_error_rates(labels, p, expected):
     assert equal_error_rate(np.array(labels), np.array(p)) == pytest.approx(expected)
 
 
+@settings(max_examples=40)
 @given(PROBABILITIES)
 def test_the_equal_error_rate_is_a_share_and_mirrors(rows):
     labels, p = split(rows)
@@ -94,6 +102,96 @@ def test_known_calibration_errors():
     p = rng.random(50000)
     assert expected_calibration_error((rng.random(50000) < p).astype(int), p) < 0.01
     assert expected_calibration_error((rng.random(50000) < p).astype(int), p**3) > 0.15
+
+
+def naive_calibration_error(labels, p, weights, bins=10):
+    total = 0.0
+    for b in range(bins):
+        inside = [i for i in range(len(p)) if b / bins <= p[i] < (b + 1) / bins or (b == bins - 1 and p[i] == 1.0)]
+        weight = sum(weights[i] for i in inside)
+        confidence = sum(weights[i] * p[i] for i in inside)
+        frequency = sum(weights[i] * labels[i] for i in inside)
+        total += abs(confidence - frequency) / sum(weights) if weight else 0.0
+    return total
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_calibration_errors_equal_naive_ones(seed):
+    labels, p = scores(150, seed=seed)
+    labels[:40] = 1
+    counts = [int((labels == 0).sum()), int((labels == 1).sum())]
+    weights = [1.0 / counts[label] for label in labels]
+    assert expected_calibration_error(labels, p) == pytest.approx(naive_calibration_error(labels, p, [1.0] * 150))
+    found = expected_calibration_error(labels, p, is_balanced=True)
+    assert found == pytest.approx(naive_calibration_error(labels, p, weights))
+    assert judge(labels, p, 0.5, rounds=1).ece_balanced == pytest.approx(found)
+
+
+def test_balanced_calibration_does_not_hang_on_the_share_of_fakes():
+    labels, p = scores(4000)
+    many = np.concatenate([np.flatnonzero(labels == 1)] * 5 + [np.flatnonzero(labels == 0)])
+    even = expected_calibration_error(labels, p, is_balanced=True)
+    assert expected_calibration_error(labels[many], p[many], is_balanced=True) == pytest.approx(even)
+    assert expected_calibration_error(labels[many], p[many]) > even + 0.1
+    assert balanced_weights(labels[many])[labels[many] == 1].sum() == pytest.approx(len(many) / 2)
+
+
+def test_the_bins_of_a_reliability_diagram_hold_every_sample():
+    labels, p = scores(500)
+    bins = reliability_bins(labels, p)
+    assert sum(b.count for b in bins) == 500
+    assert sum(b.weight for b in bins) == pytest.approx(1.0)
+    assert sum(b.weight * b.share_fake for b in bins) == pytest.approx(labels.mean())
+    last = [i for i in range(500) if p[i] >= 0.9]
+    assert (bins[-1].count, bins[-1].p_fake) == (len(last), pytest.approx(np.mean(p[last])))
+    assert [b.count for b in reliability_bins(np.array([1]), np.array([1.0]))] == [1]
+
+
+@settings(max_examples=40)
+@given(PROBABILITIES, st.sampled_from([0.0, 0.01, 0.05, 0.3]))
+def test_no_threshold_finds_more_at_a_false_alarm_rate(rows, rate):
+    labels, p = split(rows)
+    naive = 0.0
+    for threshold in [*p, 2.0]:
+        called = p >= threshold
+        if (called & (labels == 0)).sum() <= rate * (labels == 0).sum() + 1e-9:
+            naive = max(naive, (called & (labels == 1)).sum() / (labels == 1).sum())
+    assert tpr_at_fpr(labels, p, rate) == pytest.approx(naive)
+
+
+@settings(max_examples=40)
+@given(PROBABILITIES)
+def test_no_threshold_has_a_higher_youden_index(rows):
+    labels, p = split(rows)
+    p = np.round(p, 3)
+
+    def index(threshold):
+        called = p > threshold
+        return called[labels == 1].mean() - called[labels == 0].mean()
+
+    best = index(best_youden_threshold(labels, p))
+    # a score of 0 cannot be above a threshold of 0
+    assert best >= max(index(t) for t in [-1.0, *p]) - 1e-9 or p[labels == 1].min() == 0
+
+
+def test_figures_of_several_classes_equal_scikit_learn():
+    rng = np.random.default_rng(5)
+    classes = ("genuine", "swap", "lips", "unused")
+    truth = [classes[i] for i in rng.integers(0, 3, 200)]
+    named = [t if rng.random() < 0.6 else classes[rng.integers(0, 3)] for t in truth]
+    s = judge_classes(truth, named, classes)
+    assert s.names == classes[:3]
+    assert s.accuracy == pytest.approx(sk.accuracy_score(truth, named))
+    assert s.balanced_accuracy == pytest.approx(sk.balanced_accuracy_score(truth, named))
+    assert s.macro_f1 == pytest.approx(sk.f1_score(truth, named, average="macro"))
+    assert s.confusion == tuple(map(tuple, sk.confusion_matrix(truth, named, labels=classes[:3]).tolist()))
+
+
+def test_a_class_that_is_only_named_does_not_dilute_the_means():
+    s = judge_classes(["a", "a", "b"], ["a", "c", "b"], ("a", "b", "c"))
+    assert s.names == ("a", "b", "c")
+    assert s.balanced_accuracy == pytest.approx(0.75)
+    assert s.macro_f1 == pytest.approx((2 / 3 + 1) / 2)
 
 
 def test_the_bootstrap_equals_a_plain_one():
@@ -176,6 +274,7 @@ def test_scores_that_say_nothing_are_calibrated_to_one_half():
     assert np.isfinite(bias)
 
 
+@settings(max_examples=40)
 @given(PROBABILITIES)
 def test_bands_ascend_whatever_the_scores(rows):
     labels, p = split(rows)
