@@ -33,6 +33,7 @@ def cards(draw):
         name=draw(TEXT),
         classes=classes,
         genuine_class=draw(st.sampled_from(classes)),
+        outputs=draw(st.sampled_from([None, len(classes), 1 if len(classes) == 2 else None])),
         mean=draw(triple),
         std=draw(st.tuples(POSITIVE, POSITIVE, POSITIVE)),
         crop_margin=draw(st.floats(-0.99, 10)),
@@ -74,6 +75,9 @@ SHA = f'weights_sha256 = "{make_card().weights_sha256}"'
     ("old", "new", "complaint"),
     [
         ('version = "1"', 'version = "1"\ncolour = "blue"', "unknown entries: colour"),
+        ('version = "1"', 'version = "1"\noutputs = 3', "outputs: expected 2"),
+        ('version = "1"', 'version = "1"\noutputs = 0', "outputs: expected 2"),
+        ('classes = ["genuine", "fake"]', 'classes = ["genuine", "swap", "gan"]\noutputs = 1', "outputs: expected 3"),
         ('version = "1"', "", "lacks: version"),
         ("crop_margin = 0.3", "", "lacks: crop_margin"),
         ('version = "1"', "version = 1", "version should be str"),

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from desktop_app.detectors import TorchDetector
-from desktop_app.detectors.nets import NETS, build_net
+from desktop_app.detectors.nets import build_net
 from desktop_app.errors import DeviceError, InputError
 from desktop_app.explain import TARGETS, GradCam, explain_face, explain_targets
 from desktop_app.explain.gradcam import target_index
@@ -137,19 +137,19 @@ def test_a_map_needs_a_forward_pass():
         cam.map(0)
 
 
-@pytest.fixture(scope="module", params=sorted(NETS))
-def detector(request):
+@pytest.fixture(scope="module")
+def detector():
     torch.manual_seed(4)
-    net = build_net(request.param, 2)
+    net = build_net("mobilenet_v2", 2)
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
     for norm in norms:
         norm.momentum = None
     with torch.no_grad():
         net.train()(torch.randn(8, 3, 96, 96))
-    return TorchDetector(make_card(architecture=request.param, input_size_px=96), net, "cpu")
+    return TorchDetector(make_card(input_size_px=96), net, "cpu")
 
 
-def test_every_architecture_is_explained(detector, astronaut):
+def test_a_face_is_explained(detector, astronaut):
     heatmap = explain_face(detector, astronaut, BOX, 7, 2)
     assert heatmap.values.shape == (3, 3)
     assert heatmap.values.dtype == np.float32

@@ -1,7 +1,6 @@
 """How large a network is, as torch counts and as Keras does."""
 
 from torch import nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 
 def count_parameters(net: nn.Module) -> int:
@@ -19,6 +18,5 @@ def keras_parameter_count(net: nn.Module) -> int:
     >>> keras_parameter_count(nn.BatchNorm2d(5))
     20
     """
-    norms = [m for m in net.modules() if isinstance(m, _BatchNorm)]
-    statistics = sum(m.running_mean.numel() + m.running_var.numel() for m in norms if m.track_running_stats)  # type: ignore[union-attr]
-    return sum(p.numel() for p in net.parameters()) + statistics
+    statistics = (b for name, b in net.named_buffers() if name.endswith(("running_mean", "running_var")))
+    return sum(p.numel() for p in net.parameters()) + sum(b.numel() for b in statistics)

@@ -10,7 +10,7 @@ from torch import nn
 def cnn_standard(outputs: int) -> nn.Module:
     """Four blocks of two 3x3 convolutions, 64 to 512 channels, and a deep dense head: 8,494,658 parameters for two.
 
-    Of an academic system whose published source gives all layers: nothing is derived.
+    Of an academic system whose published source gives all layers; none is derived.
     """
     return _plain_cnn((64, 128, 256, 512), (2048, 1024, 512, 256), 0.5, outputs)
 
