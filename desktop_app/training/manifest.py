@@ -1,8 +1,10 @@
-"""Lists of labelled images and their splits by group."""
+"""Lists of labelled images and videos, and their splits by group."""
 
 import csv
 import hashlib
-from collections.abc import Iterable, Sequence
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +14,15 @@ from desktop_app.errors import InputError
 FAKE_LABELS = frozenset({"fake", "1", "ai"})
 GENUINE_LABELS = frozenset({"real", "genuine", "original", "0"})
 COLUMNS = ("path", "label", "group", "split")
+BOX_COLUMNS = ("x1", "y1", "x2", "y2")
+LANDMARK_COLUMNS = tuple(f"l{axis}{point}" for point in range(5) for axis in "xy")
+OPTIONAL_COLUMNS = ("kind", "face_score", "face_px", *BOX_COLUMNS, *LANDMARK_COLUMNS)
 SPLITS = frozenset({"train", "val", "test"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One labelled image.
+    """One labelled image, or a video from which faces are yet to be cut.
 
     Args:
         path: The file.
@@ -29,6 +34,8 @@ class Sample:
         box_xyxy: Box of the face in pixels of the image, None where it was not looked for.
         landmarks: (x, y) of eyes, nose and mouth corners in pixels of the image, in the order of `FaceDetection`;
             None likewise.
+        face_score: Confidence of the face detector in [0, 1], None where it was not looked for.
+        face_px: Shorter side of the face in pixels of the photograph or frame that it was cut from; None likewise.
     """
 
     path: Path
@@ -39,17 +46,20 @@ class Sample:
     kind: str = ""
     box_xyxy: Box | None = None
     landmarks: tuple[tuple[float, float], ...] | None = None
+    face_score: float | None = None
+    face_px: float | None = None
 
 
 def read_manifest(path: Path, source: str) -> list[Sample]:
-    """Read ``path,label,group,split`` rows; paths are relative to the manifest.
+    """Read rows of `COLUMNS` and, where they are there, `OPTIONAL_COLUMNS`; paths are relative to the manifest.
 
     Args:
         path: The CSV file.
         source: Name of the set, kept in each sample.
 
     Raises:
-        InputError: It cannot be read, lacks a column or value, or has an unknown label or split.
+        InputError: It cannot be read, lacks a column or value, has an unknown label or split, or a value that is no
+            number.
     """
     rows = read_table(path, "images")
     if not rows or not set(COLUMNS) <= set(rows[0]):
@@ -83,7 +93,94 @@ def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
         raise InputError(f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train or test.")
     if not row["path"] or not row["group"]:
         raise InputError(f"The list of images {manifest} needs a path and a group in every row.")
-    return Sample(manifest.parent / row["path"], label in FAKE_LABELS, row["group"], split, source)
+    box = _numbers(row, BOX_COLUMNS, manifest)
+    marks = _numbers(row, LANDMARK_COLUMNS, manifest)
+    score = _numbers(row, ("face_score",), manifest) or _numbers(row, ("score",), manifest)
+    side = _numbers(row, ("face_px",), manifest)
+    return Sample(
+        manifest.parent / row["path"],
+        label in FAKE_LABELS,
+        row["group"],
+        split,
+        source,
+        row.get("kind", "").strip(),
+        (box[0], box[1], box[2], box[3]) if box else None,
+        tuple(zip(marks[::2], marks[1::2], strict=True)) if marks else None,
+        score[0] if score else None,
+        side[0] if side else None,
+    )
+
+
+def _numbers(row: Mapping[str, str], names: Sequence[str], manifest: Path) -> list[float]:
+    """Values of some columns; none where the columns are absent or all empty."""
+    texts = [(row.get(name) or "").strip() for name in names]
+    if not any(texts):
+        return []
+    try:
+        values = [float(text) for text in texts]
+    except ValueError:
+        values = [math.nan]
+    if not all(math.isfinite(value) for value in values):
+        raise InputError(f"The list of images {manifest} needs numbers in {', '.join(names)}, got {', '.join(texts)}.")
+    return values
+
+
+def write_manifest(
+    samples: Sequence[Sample], path: Path, extra: Sequence[Mapping[str, str | int | float]] | None = None
+) -> None:
+    """Write a list that `read_manifest` reads, through a temporary file.
+
+    Optional columns that no sample has a value for are left out.
+
+    Args:
+        samples: The rows.
+        path: The file; its folder is made. Paths are written relative to it.
+        extra: Further columns, one mapping per sample.
+    """
+    rows = [manifest_row(s, path.parent) for s in samples]
+    if extra is not None:
+        rows = [row | {k: str(v) for k, v in more.items()} for row, more in zip(rows, extra, strict=True)]
+    names = [*COLUMNS, *(name for name in OPTIONAL_COLUMNS if any(row[name] for row in rows))]
+    names += [
+        name for name in dict.fromkeys(key for row in rows for key in row) if name not in {*names, *OPTIONAL_COLUMNS}
+    ]
+    write_table(rows, names, path)
+
+
+def write_table(rows: Iterable[Mapping[str, str]], names: Sequence[str], path: Path) -> None:
+    """Write a CSV file through a temporary one, so that it is whole or not there; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    with part.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    os.replace(part, path)
+
+
+def manifest_row(sample: Sample, folder: Path) -> dict[str, str]:
+    """A sample as text by column, its path relative to a folder."""
+    row = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS), "")
+    row |= {"path": relative_path(sample.path, folder), "label": "fake" if sample.is_fake else "real"}
+    row |= {"group": sample.group, "split": sample.split, "kind": sample.kind}
+    if sample.face_score is not None:
+        row["face_score"] = f"{sample.face_score:.4f}"
+    if sample.face_px is not None:
+        row["face_px"] = f"{sample.face_px:.1f}"
+    if sample.box_xyxy is not None:
+        row |= {name: f"{value:.1f}" for name, value in zip(BOX_COLUMNS, sample.box_xyxy, strict=True)}
+    if sample.landmarks is not None:
+        values = (value for point in sample.landmarks for value in point)
+        row |= {name: f"{value:.1f}" for name, value in zip(LANDMARK_COLUMNS, values, strict=True)}
+    return row
+
+
+def relative_path(path: Path, folder: Path) -> str:
+    """A path as seen from a folder, with forward slashes; absolute where they lie on different drives."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
 
 
 def carve_validation(samples: Iterable[Sample], share: float, seed: int = 0) -> list[Sample]:
@@ -111,10 +208,12 @@ def check_disjoint(samples: Sequence[Sample]) -> None:
     seen: dict[tuple[str, str], set[str]] = {}
     for s in samples:
         seen.setdefault((s.source, s.group), set()).add(s.split)
-    leaks = [f"{source}/{group}" for (source, group), splits in seen.items() if len(splits) > 1]
+    leaks = [
+        f"{source}/{group} ({', '.join(sorted(splits))})" for (source, group), splits in seen.items() if len(splits) > 1
+    ]
     if leaks:
         raise InputError(
-            f"{len(leaks)} groups are in more than one split, for example {', '.join(leaks[:3])}.",
+            f"{len(leaks)} of {len(seen)} groups are in more than one split, for example {'; '.join(leaks[:3])}.",
             "Split by original video or person, never by image.",
         )
 
