@@ -145,11 +145,12 @@ def _add_training(app: typer.Typer) -> None:
         threads: Annotated[int, typer.Option("--threads", min=0, help="Processor cores; 0 takes all.")] = 0,
         workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that prepare images.")] = 1,
         out: Annotated[Path | None, typer.Option("--out", help="Folder for the model; default: your models.")] = None,
+        device: Device = None,
     ) -> None:
         """Train a detector, calibrate it and write its weights and card."""
         from desktop_app.cli.training import run_training
 
-        run_training(recipe, data, runs, images, threads, workers, out)
+        run_training(recipe, data, runs, images, threads, workers, out, device)
 
     @app.command()
     def crop(

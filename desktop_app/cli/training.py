@@ -27,12 +27,20 @@ def find_recipe(recipe: Path) -> Path:
 
 
 def run_training(
-    recipe_path: Path, data: Path, runs: Path, images: int | None, threads: int, workers: int, out: Path | None
+    recipe_path: Path,
+    data: Path,
+    runs: Path,
+    images: int | None,
+    threads: int,
+    workers: int,
+    out: Path | None,
+    device: str | None = None,
 ) -> None:
     """Train to the end of the recipe, or go on where the run stopped, and export the model.
 
     Raises:
         InputError: The recipe or its data cannot be used.
+        DeviceError: The device is not there.
         Cancelled: Ctrl+C; the checkpoint is on disk.
     """
     from desktop_app.training.export import export_model
@@ -43,7 +51,7 @@ def run_training(
     recipe = load_recipe(find_recipe(recipe_path))
     if images is not None:
         recipe = dataclasses.replace(recipe, total_images=images)
-    trainer = Trainer(recipe, data, runs / recipe.model_id, workers, threads)
+    trainer = Trainer(recipe, data, runs / recipe.model_id, workers, threads, device or "auto")
     with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         trainer.run(on_progress, cancel)
     folder = out or user_models_dir() / recipe.model_id

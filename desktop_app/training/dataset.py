@@ -16,7 +16,7 @@ from desktop_app.training.blend import make_forgery
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
 from desktop_app.training.partners import PartnerIndex
-from desktop_app.training.recipe import Balance, Feed, Recipe
+from desktop_app.training.recipe import Balance, Feed, Recipe, plain_kind
 
 GENUINE, FAKE = 0, 1
 MAX_TRIES = 100
@@ -63,9 +63,9 @@ class ClassMap:
 
     def __init__(self, recipe: Recipe) -> None:
         self._is_binary = len(recipe.classes) == 2
-        self._of_kind = {kind: i for i, c in enumerate(recipe.classes) for kind in (c.name, *c.kinds)}
+        self._of_kind = {plain_kind(k): i for i, c in enumerate(recipe.classes) for k in (c.name, *c.kinds)}
         self._fake_kind = {s.name: s.fake_kind for s in recipe.sources}
-        self.blend = FAKE if self._is_binary else self._of_kind.get(recipe.blend_class, FAKE)
+        self.blend = FAKE if self._is_binary else self._of_kind.get(plain_kind(recipe.blend_class), FAKE)
 
     def of(self, sample: Sample) -> int:
         """Place of the sample's class: 0 is genuine, and two classes ask for the label alone.
@@ -78,7 +78,7 @@ class ClassMap:
         if self._is_binary:
             return FAKE
         kind = sample.kind or self._fake_kind.get(sample.source, "")
-        found = self._of_kind.get(kind, GENUINE)
+        found = self._of_kind.get(plain_kind(kind), GENUINE)
         if found == GENUINE:
             raise InputError(
                 f"The kind “{kind}” of {sample.path.name} in {sample.source} belongs to no class of fakes.",

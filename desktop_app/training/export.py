@@ -61,6 +61,7 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         weights_sha256=file_sha256(folder / WEIGHTS_FILE),
         classes=recipe.class_names,
         genuine_class=recipe.class_names[GENUINE],
+        outputs=recipe.outputs or None,
         input_size_px=recipe.input_size_px,
         mean=recipe.mean,
         std=recipe.std,

@@ -94,7 +94,7 @@ class ClassSpec:
 
     Args:
         name: Its name, and a kind of the manifests by itself.
-        kinds: Further kinds of the manifests that belong to it.
+        kinds: Further kinds of the manifests that belong to it; case, spaces, ``-`` and ``_`` make no difference.
     """
 
     name: str
@@ -120,6 +120,15 @@ class PhaseSpec:
         require((self.images > 0) != (self.epochs > 0), "phases: expected either images or epochs, greater than 0")
         require(self.learning_rate > 0, f"learning_rate: expected > 0, got {self.learning_rate}")
         require(0 <= self.unfrozen_share <= 1, f"unfrozen_share: expected a share, got {self.unfrozen_share}")
+
+
+def plain_kind(kind: str) -> str:
+    """A kind without what lists differ in.
+
+    >>> plain_kind("Face_Swap")
+    'faceswap'
+    """
+    return re.sub(r"[\s_-]", "", kind).casefold()
 
 
 BINARY = (ClassSpec("genuine"), ClassSpec("fake"))
@@ -282,7 +291,7 @@ def _check_shape(recipe: Recipe) -> None:
 def _check_classes(recipe: Recipe) -> None:
     names = recipe.class_names
     require(len(names) >= 2 and len(set(names)) == len(names), f"classes: expected two or more names, got {names}")
-    kinds = [kind for c in recipe.classes for kind in {c.name, *c.kinds}]
+    kinds = [kind for c in recipe.classes for kind in {plain_kind(k) for k in (c.name, *c.kinds)}]
     require(len(set(kinds)) == len(kinds), "classes: expected every kind in one class only")
     require(recipe.outputs in (0, 1), f"outputs: expected 0 or 1, got {recipe.outputs}")
     require(recipe.outputs == 0 or len(names) == 2, f"outputs: one output tells two classes apart, not {len(names)}")

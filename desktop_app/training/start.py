@@ -6,7 +6,7 @@ from pathlib import Path
 from torch import nn
 
 from desktop_app.detectors import CARD_FILE, find_card, load_card
-from desktop_app.detectors.nets import build_net
+from desktop_app.detectors.nets import build_net, net_spec
 from desktop_app.detectors.weights import load_into, read_state_dict
 from desktop_app.errors import InputError, ModelError
 from desktop_app.training.dataset import ClassMap, class_counts, make_pools
@@ -55,7 +55,7 @@ def require_images(recipe: Recipe, samples: Sequence[Sample]) -> None:
 
 
 def start_net(recipe: Recipe, data: Path) -> nn.Module:
-    """The network with its start weights; the last layer stays random where its shape differs.
+    """The network with its start weights; the head stays random where it differs.
 
     Args:
         recipe: The run.
@@ -69,8 +69,10 @@ def start_net(recipe: Recipe, data: Path) -> nn.Module:
     if not recipe.start_weights:
         return net
     path, sha256 = _find_weights(recipe.start_weights, data)
-    own = net.state_dict()
-    state = {k: v if v.shape == own[k].shape else own[k] for k, v in read_state_dict(path, sha256).items() if k in own}
+    start, head = read_state_dict(path, sha256), net_spec(recipe.architecture).head + "."
+    state = {k: start[k] for k, own in net.state_dict().items() if k in start and start[k].shape == own.shape}
+    # a head of other classes begins anew, anything else that does not fit is a mistake
+    state |= {k: own for k, own in net.state_dict().items() if k not in state and k.startswith(head)}
     load_into(net, state, path.name)
     return net
 
