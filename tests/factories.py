@@ -14,7 +14,10 @@ from PIL import Image
 from desktop_app.domain import (
     AnalysisRequest,
     AnalysisResult,
+    Band,
+    BandRatio,
     Box,
+    CalibrationTrial,
     Coverage,
     DataSource,
     ErrorRates,
@@ -29,10 +32,12 @@ from desktop_app.domain import (
     Notice,
     Outcome,
     Provenance,
+    QualityRange,
     Segment,
     Stage,
     Thresholds,
     Verdict,
+    support_of,
 )
 
 WIDTH_PX, HEIGHT_PX = 1280, 720
@@ -86,6 +91,28 @@ def make_card(**changes):
         created="2026-03-01",
     )
     return replace(card, **changes)
+
+
+def make_measured_card(**changes):
+    """A card with likelihood ratios, calibration trials and validated quality."""
+    counts = ((1900, 12), (700, 140), (310, 330), (130, 900), (30, 2600))
+    limits = (0.0, 0.1, 0.35, 0.65, 0.9, 1.0)
+    ratios = ((0.0049, 0.0028, 0.0091), (0.16, 0.13, 0.19), (0.83, 0.7, 0.98), (5.3, 4.4, 6.5), (66.0, 46.0, 98.0))
+    bands = tuple(
+        BandRatio(band, limits[i], limits[i + 1], *counts[i], *ratios[i], support_of(*ratios[i][1:]), "image")
+        for i, band in enumerate(Band)
+    )
+    measured = {
+        "bands": bands,
+        "calibrations": (
+            CalibrationTrial("raw", 0.412, 0.093, False),
+            CalibrationTrial("temperature", 0.391, 0.061, False),
+            CalibrationTrial("platt", 0.372, 0.032, True),
+            CalibrationTrial("isotonic", 0.374, 0.028, False),
+        ),
+        "validated": (QualityRange("sharpness", 9.4, 760.0), QualityRange("pose_deg", None, 39.2)),
+    }
+    return make_card(**measured | changes)
 
 
 def make_media(frames=200, name="interview_2026-03-02.mp4", **changes):

@@ -320,11 +320,11 @@ def public_json(result: AnalysisResult) -> dict[str, Any]:
 
 def describe(result: AnalysisResult, language: str) -> str:
     """What was found, in sentences for a terminal."""
-    from desktop_app.reports.wording import limit_sentences, reason_text, result_sentence, short_headline
+    from desktop_app.reports.wording import limit_sentences, ratio_of, reason_text, result_sentence, short_headline
 
     media, coverage, verdict = result.media, result.coverage, result.verdict
     lines = [
-        f"{printable(media.path.name)}: {short_headline(verdict, language)}",
+        f"{printable(media.path.name)}: {short_headline(verdict, language, ratio_of(result, verdict))}",
         f"  {result_sentence(result, language)}",
     ]
     if verdict.outcome is not Outcome.INCONCLUSIVE:
@@ -337,7 +337,8 @@ def describe(result: AnalysisResult, language: str) -> str:
     )  # fmt: skip
     lines.append(f"  {facts}")
     for track in result.tracks:
-        text = short_headline(track.verdict, language) + _score_text(track.verdict)
+        words = short_headline(track.verdict, language, ratio_of(result, track.verdict))
+        text = words + _score_text(track.verdict)
         lines.append(f"  {_label('person', language, track=track.track_id, text=text, frames=track.frames_scored)}")
         for s in track.segments:
             lines.append(f"    {_label('segment', language, start=s.start_s, end=s.end_s, p=s.p_fake)}")

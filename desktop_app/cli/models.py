@@ -50,6 +50,7 @@ def show_model(model_id: str, as_json: bool) -> None:
         ModelError: There is no such model.
     """
     from desktop_app.detectors.registry import find_card
+    from desktop_app.reports.ratios import calibration_text, ratio_tables, ratio_title, validated_text
 
     card, folder = find_card(model_id)
     if as_json:
@@ -64,6 +65,14 @@ def show_model(model_id: str, as_json: bool) -> None:
     for limit in card.limits:
         write_out(f"  Limit: {limit}")
     _print(_rates_table(card))
+    write_out(f"  Calibration: {calibration_text(card, 'en')}")
+    write_out(f"  Faces of validation: {validated_text(card, 'en')}")
+    for ratios in ratio_tables(card, "en"):
+        table = Table(*ratios.columns, title=ratio_title("en"), title_justify="left")
+        for row in ratios.rows:
+            table.add_row(*map(escape, row))
+        _print(table)
+        write_out(f"  {ratios.note}")
 
 
 def _rates_table(card: ModelCard) -> Table:

@@ -114,8 +114,10 @@ class FrameMarker:
             reason = pick(REPORT, "video.unscored", self._language, why=gate_text(p.gate, self._language))
             return [f"{person}  {reason}", reason, str(p.track_id)]
         score = score_text(p.p_fake, self._language)
-        band = band_short_text(self._result.card.thresholds.band(p.p_fake), self._language)
-        return [f"{person}  {score}  {band}", f"{person}  {score}", f"{p.track_id}  {score}"]
+        card = self._result.card
+        band = card.thresholds.band(p.p_fake)
+        words = band_short_text(band, self._language, card.ratio_of(band, "image"))
+        return [f"{person}  {score}  {words}", f"{person}  {score}", f"{p.track_id}  {score}"]
 
     def _foot(self, draw: ImageDraw.ImageDraw, frame: Frame, unit: float, size: tuple[int, int]) -> None:
         font = load_font(max(8, round(12 * unit)))

@@ -211,7 +211,6 @@ REPORT: dict[str, Pair] = {
         "Los pesos cargados no coinciden con la ficha: {loaded}",
     ),
     "method.calibration": ("Calibration", "Calibración"),
-    "method.calibration.value": ("temperature {t}, bias {b}", "temperatura {t}, sesgo {b}"),
     "method.bands": ("Bands", "Franjas"),
     "method.bands.value": (
         "strong genuine below {sg}, inconclusive {low} to {high}, strong manipulated above {sf}; decision "
@@ -219,7 +218,12 @@ REPORT: dict[str, Pair] = {
         "genuino fuerte por debajo de {sg}, no concluyente de {low} a {high}, manipulado fuerte por encima de {sf}; "
         "umbral de decisión {d}",
     ),
+    "method.bands.measured": (
+        "inconclusive {low} to {high}; decision threshold {d}; what each band is worth stands below",
+        "no concluyente de {low} a {high}; umbral de decisión {d}; lo que vale cada franja figura más abajo",
+    ),
     "method.min_face": ("Smallest face", "Rostro mínimo"),
+    "method.validated": ("Faces of validation", "Rostros de validación"),
     "method.training": ("Trained on", "Entrenado con"),
     "method.training.value": ("{name}: {n} images ({terms})", "{name}: {n} imágenes ({terms})"),
     "method.licence": ("Licence, date", "Licencia, fecha"),

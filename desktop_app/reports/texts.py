@@ -147,6 +147,34 @@ REASONS: tuple[Pair, ...] = (
         "La puntuación cae donde los rostros genuinos y los manipulados son casi igual de frecuentes.",
     ),
     (
+        r"The faces are smaller \((\d+) px\) than those the model was validated on \(from (\d+) px\)\.",
+        r"Los rostros son más pequeños (\1 px) que aquellos con los que se validó el modelo (desde \2 px).",
+    ),
+    (
+        r"The faces are larger \((\d+) px\) than those the model was validated on \(up to (\d+) px\)\.",
+        r"Los rostros son más grandes (\1 px) que aquellos con los que se validó el modelo (hasta \2 px).",
+    ),
+    (
+        r"The faces are less sharp \((\d+)\) than those the model was validated on \(from (\d+)\)\.",
+        r"Los rostros son menos nítidos (\1) que aquellos con los que se validó el modelo (desde \2).",
+    ),
+    (
+        r"The faces are sharper or noisier \((\d+)\) than those the model was validated on \(up to (\d+)\)\.",
+        r"Los rostros son más nítidos o ruidosos (\1) que aquellos con los que se validó el modelo (hasta \2).",
+    ),
+    (
+        r"The faces are darker \((\d+) %\) than those the model was validated on \(from (\d+) %\)\.",
+        r"Los rostros son más oscuros (\1 %) que aquellos con los que se validó el modelo (desde \2 %).",
+    ),
+    (
+        r"The faces are brighter \((\d+) %\) than those the model was validated on \(up to (\d+) %\)\.",
+        r"Los rostros son más claros (\1 %) que aquellos con los que se validó el modelo (hasta \2 %).",
+    ),
+    (
+        r"The faces are turned further \((\d+) degrees\) than those the model was validated on \(up to (\d+)\)\.",
+        r"Los rostros están más girados (\1 grados) que aquellos con los que se validó el modelo (hasta \2).",
+    ),
+    (
         r"The frames disagree: the interval reaches from genuine to manipulated\.",
         "Los fotogramas discrepan: el intervalo va de genuino a manipulado.",
     ),
@@ -318,6 +346,15 @@ GLOSSARY: tuple[tuple[Pair, Pair], ...] = (
         (
             "Scores that do not allow a statement in either direction.",
             "Puntuaciones que no permiten afirmar nada en ningún sentido.",
+        ),
+    ),
+    (
+        ("Likelihood ratio", "Razón de verosimilitud"),
+        (
+            "How many times more probable the finding is if the face is manipulated than if it is genuine. It weighs "
+            "the finding; how probable manipulation is depends also on all else that is known.",
+            "Cuántas veces más probable es el hallazgo si el rostro está manipulado que si es genuino. Pesa el "
+            "hallazgo; cuán probable es la manipulación depende también de todo lo demás que se sepa.",
         ),
     ),
     (

@@ -8,7 +8,20 @@ probability that an item is manipulated, which no detector can know (European Ne
 import re
 from collections.abc import Mapping
 
-from desktop_app.domain import AnalysisResult, Band, ErrorRates, ModelCard, Notice, Outcome, Stage, Verdict
+from desktop_app.domain import (
+    AnalysisResult,
+    Band,
+    BandRatio,
+    ErrorRates,
+    ItemKind,
+    ModelCard,
+    Notice,
+    Outcome,
+    Stage,
+    Support,
+    Verdict,
+)
+from desktop_app.reports.ratio_texts import RATIOS, SUPPORT
 from desktop_app.reports.texts import (
     BANDS,
     BANDS_SHORT,
@@ -86,8 +99,12 @@ def band_text(band: Band | None, language: str) -> str:
     return pick(BANDS, band.value if band else "none", language)
 
 
-def band_short_text(band: Band | None, language: str) -> str:
-    """Name of a band in two words, for tables and labels."""
+def band_short_text(band: Band | None, language: str, ratio: BandRatio | None = None) -> str:
+    """Name of a band in two words, for tables and labels: by its measured likelihood ratio where there is one."""
+    if ratio is not None and band is not Band.INCONCLUSIVE:
+        if ratio.verbal is Support.NONE:
+            return pick(RATIOS, "short.none", language)
+        return pick(RATIOS, f"short.{_side(ratio)}", language, support=support_text(ratio, language))
     return pick(BANDS_SHORT, band.value if band else "none", language)
 
 
@@ -134,22 +151,72 @@ def _translate_reason(reason: str) -> str:
     return reason
 
 
-def headline(verdict: Verdict, language: str) -> str:
-    """A verdict in three or four words."""
+def support_text(ratio: BandRatio, language: str) -> str:
+    """How strong the support of a band is, in words."""
+    return pick(SUPPORT, ratio.verbal.value, language)
+
+
+def _side(ratio: BandRatio) -> str:
+    return "fake" if ratio.lr >= 1.0 else "genuine"
+
+
+def ratio_of(result: AnalysisResult, verdict: Verdict) -> BandRatio | None:
+    """What the score of an item or a person was measured to be worth, None where it was not measured or not scored."""
+    level = "image" if result.media.kind is ItemKind.IMAGE else "video"
+    return result.card.ratio_of(verdict.band, level) if verdict.outcome is Outcome.SCORED else None
+
+
+def ratio_text(value: float, language: str) -> str:
+    """A likelihood ratio with as many digits as it can bear.
+
+    >>> ratio_text(0.0345, "en"), ratio_text(3.14, "en"), ratio_text(1234.5, "en")
+    ('0.035', '3.1', '1,234')
+    """
+    if value >= 10:
+        return count_text(round(value), language)
+    return number_text(value, 1 if value >= 1 else 2 if value >= 0.1 else 3, language)
+
+
+def sample_text(card: ModelCard, level: str, language: str) -> dict[str, str]:
+    """What the ratios of a level were measured on: `n`, the counts of both classes, and `level`, of what."""
+    rows = [row for row in card.bands if row.level == level]
+    genuine, fake = (count_text(sum(n), language) for n in zip(*((r.n_genuine, r.n_fake) for r in rows), strict=True))
+    return {
+        "n": pick(RATIOS, "counts", language, genuine=genuine, fake=fake),
+        "level": pick(RATIOS, f"level.{level}", language),
+    }
+
+
+def ratio_sentence(card: ModelCard, ratio: BandRatio, language: str) -> str:
+    """How much more probable a score of this band is under one proposition than under the other, with its bounds."""
+    lr, low, high = ratio.lr, ratio.lr_low, ratio.lr_high
+    if _side(ratio) == "genuine":
+        lr, low, high = 1 / lr, 1 / high, 1 / low
+    figures = {name: ratio_text(v, language) for name, v in (("lr", lr), ("low", low), ("high", high))}
+    return pick(RATIOS, f"ratio.{_side(ratio)}", language, **figures, **sample_text(card, ratio.level, language))
+
+
+def headline(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:
+    """A verdict in three or four words, by the measured likelihood ratio of its band where there is one."""
     if verdict.outcome is Outcome.SCORED:
+        if ratio is not None:
+            text = pick(RATIOS, f"headline.{_side(ratio)}", language, support=support_text(ratio, language))
+            return text[0].upper() + text[1:]
         return band_text(verdict.band, language)
     return outcome_text(verdict.outcome, language)
 
 
-def short_headline(verdict: Verdict, language: str) -> str:
+def short_headline(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:
     """A verdict in two words, for tables and labels."""
     if verdict.outcome is Outcome.SCORED:
-        return band_short_text(verdict.band, language)
+        return band_short_text(verdict.band, language, ratio)
     return band_short_text(Band.INCONCLUSIVE if verdict.outcome is Outcome.INCONCLUSIVE else None, language)
 
 
-def finding_sentence(verdict: Verdict, language: str) -> str:
-    """What the model found, without its score and limits."""
+def finding_sentence(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:
+    """What the model found, without its score and limits: as two propositions where the ratio of them was measured."""
+    if ratio is not None and verdict.outcome is Outcome.SCORED:
+        return pick(RATIOS, f"finding.{_side(ratio)}", language, support=support_text(ratio, language))
     if verdict.outcome is Outcome.SCORED and verdict.band is not None:
         return pick(SENTENCES, f"verdict.{verdict.band.value}", language)
     return pick(SENTENCES, f"verdict.{verdict.outcome.value}", language)
@@ -202,9 +269,20 @@ def headline_rates(card: ModelCard) -> ErrorRates | None:
     return next((row for row in card.error_rates if row.fpr is not None or row.fnr is not None), None)
 
 
-def verdict_sentence(verdict: Verdict, card: ModelCard, language: str) -> str:
-    """A verdict with its score, its standing and its error rates, to be quoted as it is."""
-    parts = [finding_sentence(verdict, language)]
+def verdict_sentence(verdict: Verdict, card: ModelCard, language: str, ratio: BandRatio | None = None) -> str:
+    """A verdict with its score, its standing and its error rates, to be quoted as it is.
+
+    Args:
+        verdict: Of an item or a person.
+        card: The model.
+        language: ``"en"`` or ``"es"``.
+        ratio: What its band was measured to be worth, from `ratio_of`.
+    """
+    parts = [finding_sentence(verdict, language, ratio)]
+    if ratio is not None and verdict.outcome is Outcome.SCORED:
+        parts.append(ratio_sentence(card, ratio, language))
+        if ratio.level == "image" and verdict.interval is not None:
+            parts.append(pick(RATIOS, "ratio.other_level", language))
     if verdict.outcome is Outcome.INCONCLUSIVE:
         parts.append(reason_text(verdict, language))
     if verdict.p_fake is not None:
@@ -240,7 +318,8 @@ def limit_sentences(verdict: Verdict, aborted: bool, language: str) -> tuple[str
 
 def result_sentence(result: AnalysisResult, language: str) -> str:
     """The verdict of a whole result, to be quoted as it is; says first when the analysis was stopped."""
-    sentence = verdict_sentence(result.verdict, result.card, language)
+    ratio = ratio_of(result, result.verdict)
+    sentence = verdict_sentence(result.verdict, result.card, language, ratio)
     return f"{pick(SENTENCES, 'aborted', language)} {sentence}" if result.provenance.aborted else sentence
 
 

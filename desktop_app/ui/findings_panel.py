@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop_app.analysis.demo_check import DemoCheck, check_demo
 from desktop_app.domain import (
     AnalysisResult,
+    BandRatio,
     FaceTrack,
     FramePrediction,
     Outcome,
@@ -143,12 +144,13 @@ class FindingsPanel(QWidget):
 
     def _add_verdict(self, result: AnalysisResult) -> None:
         verdict = result.verdict
+        ratio = wording.ratio_of(result, verdict)
         frame, layout = card()
         frame.setAccessibleName(self.tr("Verdict"))
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._shape(theme.band_icon(verdict.band), theme.band_color(self._tokens, verdict.band), 30))
-        words = label(wording.headline(verdict, self._language), "verdict", wrap=True)
+        words = label(wording.headline(verdict, self._language, ratio), "verdict", wrap=True)
         row.addWidget(words, 1)
         layout.addLayout(row)
         if verdict.p_fake is not None:
@@ -157,7 +159,7 @@ class FindingsPanel(QWidget):
             bar.dress(self._tokens)
             bar.set_value(verdict.p_fake, verdict.interval, result.card.thresholds)
             layout.addWidget(bar)
-        sentence = wording.verdict_sentence(verdict, result.card, self._language)
+        sentence = wording.verdict_sentence(verdict, result.card, self._language, ratio)
         layout.addWidget(label(sentence, wrap=True, selectable=True))
         self._column.addWidget(frame)
         if result.provenance.aborted:
@@ -220,13 +222,13 @@ class FindingsPanel(QWidget):
             return
         self._heading(self.tr("Persons"))
         for track in result.tracks:
-            button = self._track_row(track)
+            button = self._track_row(track, wording.ratio_of(result, track.verdict))
             self.track_buttons[track.track_id] = button
             self._column.addWidget(button)
 
-    def _track_row(self, track: FaceTrack) -> RowButton:
+    def _track_row(self, track: FaceTrack, ratio: BandRatio | None) -> RowButton:
         name = self.tr("Person {}").format(track.track_id)
-        words = wording.headline(track.verdict, self._language)
+        words = wording.headline(track.verdict, self._language, ratio)
         p_fake = track.verdict.p_fake
         scored = self.tr("{} of {} frames scored").format(track.frames_scored, track.frames_seen)
         color = theme.track_color(self._tokens, track.track_id)

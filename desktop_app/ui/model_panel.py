@@ -1,9 +1,11 @@
 """The card of the model, for the examiner to read before the verdict."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain import ErrorRates, ModelCard
 from desktop_app.reports import wording
+from desktop_app.reports.ratios import RatioTable, calibration_text, ratio_tables, ratio_title, validated_text
 from desktop_app.ui.widgets import card, empty, label, scrolled
 
 
@@ -48,15 +50,10 @@ class ModelPanel(QWidget):
         self._section(self.tr("How often it errs"))
         for rates in model.error_rates:
             self._column.addWidget(self._rates(rates))
-        limits = model.thresholds
-        self._section(self.tr("How its score is worded"))
-        text = self.tr("Decision at {}; inconclusive from {} to {}; strong below {} and above {}.").format(
-            *(wording.score_text(v, self._language) for v in (
-                limits.decision, limits.inconclusive_low, limits.inconclusive_high, limits.strong_genuine,
-                limits.strong_fake,
-            ))
-        )  # fmt: skip
-        self._column.addWidget(label(text, wrap=True))
+        self._add_bands(model)
+        self._section(self.tr("Calibration and validated quality"))
+        for text in (calibration_text(model, self._language), validated_text(model, self._language)):
+            self._column.addWidget(label(text[0].upper() + text[1:], wrap=True, selectable=True))
         self._section(self.tr("What it was not shown to do"))
         for sentence in model.limits:
             self._column.addWidget(label(f"•  {sentence}", wrap=True, selectable=True))
@@ -72,10 +69,40 @@ class ModelPanel(QWidget):
         )
         self._column.addWidget(label(text, "muted", wrap=True, selectable=True))
 
+    def _add_bands(self, model: ModelCard) -> None:
+        limits = model.thresholds
+        tables = ratio_tables(model, self._language)
+        self._section(ratio_title(self._language) if tables else self.tr("How its score is worded"))
+        values = (limits.decision, limits.inconclusive_low, limits.inconclusive_high)
+        texts = [wording.score_text(value, self._language) for value in values]
+        if tables:
+            text = self.tr("Decision at {}; inconclusive from {} to {}.").format(*texts)
+        else:
+            texts += [wording.score_text(v, self._language) for v in (limits.strong_genuine, limits.strong_fake)]
+            text = self.tr("Decision at {}; inconclusive from {} to {}; strong below {} and above {}.").format(*texts)
+        self._column.addWidget(label(text, wrap=True))
+        for table in tables:
+            self._column.addWidget(self._ratios(table))
+            self._column.addWidget(label(table.note, "muted", wrap=True, selectable=True))
+
     def _section(self, text: str) -> None:
         heading = label(text, "heading", wrap=True)
         heading.setContentsMargins(0, 10, 0, 0)
         self._column.addWidget(heading)
+
+    def _ratios(self, table: RatioTable) -> QFrame:
+        frame, layout = card()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        for row, cells in enumerate((table.columns, *table.rows)):
+            for column, cell in enumerate(cells):
+                place = label(cell, "muted" if row == 0 else "", wrap=True, selectable=row > 0)
+                if column in (1, 2, 3):
+                    place.setAlignment(Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(place, row, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(4, 1)
+        layout.addLayout(grid)
+        return frame
 
     def _rates(self, rates: ErrorRates) -> QFrame:
         frame, layout = card()

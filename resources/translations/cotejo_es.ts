@@ -676,12 +676,8 @@ Fotograma {}, puntuación {}</translation>
       <translation>Con qué frecuencia se equivoca</translation>
     </message>
     <message>
-      <source>How its score is worded</source>
-      <translation>Cómo se expresa su puntuación</translation>
-    </message>
-    <message>
-      <source>Decision at {}; inconclusive from {} to {}; strong below {} and above {}.</source>
-      <translation>Decisión en {}; no concluyente de {} a {}; fuerte por debajo de {} y por encima de {}.</translation>
+      <source>Calibration and validated quality</source>
+      <translation>Calibración y calidad validada</translation>
     </message>
     <message>
       <source>What it was not shown to do</source>
@@ -702,6 +698,18 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Licence {}. Made {}. Weights SHA-256 {}</source>
       <translation>Licencia {}. Creado el {}. SHA-256 de los pesos {}</translation>
+    </message>
+    <message>
+      <source>How its score is worded</source>
+      <translation>Cómo se expresa su puntuación</translation>
+    </message>
+    <message>
+      <source>Decision at {}; inconclusive from {} to {}.</source>
+      <translation>Decisión en {}; no concluyente de {} a {}.</translation>
+    </message>
+    <message>
+      <source>Decision at {}; inconclusive from {} to {}; strong below {} and above {}.</source>
+      <translation>Decisión en {}; no concluyente de {} a {}; fuerte por debajo de {} y por encima de {}.</translation>
     </message>
     <message>
       <source>like its training data</source>

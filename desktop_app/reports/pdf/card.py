@@ -6,7 +6,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
-from desktop_app.domain import Band, Outcome, Thresholds, Verdict
+from desktop_app.domain import Band, ItemKind, Outcome, Thresholds, Verdict
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import (
     BODY,
@@ -28,7 +28,8 @@ from desktop_app.reports.pdf.style import (
     tint_of,
 )
 from desktop_app.reports.pdf.text import markup, para, short
-from desktop_app.reports.wording import finding_sentence, has_interval, headline, limit_sentences, reason_text
+from desktop_app.reports.ratio_texts import SUPPORT_SHORT
+from desktop_app.reports.wording import finding_sentence, has_interval, limit_sentences, pick, reason_text
 
 BANDS = tuple(Band)
 
@@ -112,7 +113,7 @@ def draw_scale(canvas: Canvas, ctx: Context, x: float, y: float, width: float) -
     """
     verdict, limits, cell = ctx.result.verdict, ctx.result.card.thresholds, width / 5
     active = Band.INCONCLUSIVE if verdict.outcome is Outcome.INCONCLUSIVE else verdict.band
-    names = ("scale.strong", "scale.moderate", "scale.unsure", "scale.moderate", "scale.strong")
+    names = _scale_names(ctx)
     base, height = y + 21, 11.0
     for index, (band, name) in enumerate(zip(BANDS, names, strict=True)):
         colour, is_active = band_colour(band), band is active
@@ -122,7 +123,7 @@ def draw_scale(canvas: Canvas, ctx: Context, x: float, y: float, width: float) -
         canvas.rect(x + index * cell, base, cell, height, stroke=1, fill=1)
         canvas.setFillColor(colour)
         canvas.setFont(BOLD if is_active else REGULAR, 7.2)
-        canvas.drawCentredString(x + (index + 0.5) * cell, base - 9, ctx.t(name))
+        canvas.drawCentredString(x + (index + 0.5) * cell, base - 9, name)
     canvas.setFont(BOLD, 7.2)
     canvas.setFillColor(GENUINE)
     canvas.drawString(x, y + 2, "← " + ctx.t("scale.genuine"))
@@ -130,6 +131,19 @@ def draw_scale(canvas: Canvas, ctx: Context, x: float, y: float, width: float) -
     canvas.drawRightString(x + width, y + 2, ctx.t("scale.fake") + " →")
     if verdict.p_fake is not None:
         _draw_pointer(canvas, ctx, x, base + height, width, limits)
+
+
+def _scale_names(ctx: Context) -> tuple[str, ...]:
+    """What the cells are called: by the measured likelihood ratio of each band where the card has them."""
+    plain = ("scale.strong", "scale.moderate", "scale.unsure", "scale.moderate", "scale.strong")
+    level = "image" if ctx.result.media.kind is ItemKind.IMAGE else "video"
+    ratios = [ctx.result.card.ratio_of(band, level) for band in BANDS]
+    return tuple(
+        ctx.t(name)
+        if ratio is None or band is Band.INCONCLUSIVE
+        else pick(SUPPORT_SHORT, ratio.verbal.value, ctx.language)
+        for band, name, ratio in zip(BANDS, plain, ratios, strict=True)
+    )
 
 
 def _draw_pointer(canvas: Canvas, ctx: Context, x: float, y: float, width: float, limits: Thresholds) -> None:
@@ -182,8 +196,10 @@ class VerdictCard(Flowable):
         self._has_scale = verdict.p_fake is not None
         big = BODY.clone("big", fontName=BOLD, fontSize=21, leading=24, textColor=HexColor(colour_of(verdict)))
         self._over = _Column(0.56 * inner, [(0, para(ctx.t("result").upper(), OVERLINE))])
-        self._head = _Column(0.56 * inner - 32, [(0, Paragraph(markup(headline(verdict, ctx.language)), big))])
-        self._finding = _Column(0.56 * inner, [(0, para(finding_sentence(verdict, ctx.language), BODY))])
+        self._head = _Column(0.56 * inner - 32, [(0, Paragraph(markup(ctx.headline(verdict)), big))])
+        self._finding = _Column(
+            0.56 * inner, [(0, para(finding_sentence(verdict, ctx.language, ctx.ratio(verdict)), BODY))]
+        )
         self._after = _Column(0.56 * inner, self._below_scale())
         limits = limit_sentences(verdict, ctx.result.provenance.aborted, ctx.language)
         rows = [(0.0, para(ctx.t("limits").upper(), OVERLINE))]

@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath, PureWindowsPath
 
-from desktop_app.domain import AnalysisResult, FramePrediction, ItemKind
+from desktop_app.domain import AnalysisResult, BandRatio, FramePrediction, ItemKind, Verdict
 from desktop_app.reports.charts import clock, typical_step_s
 from desktop_app.reports.report_texts import REPORT
-from desktop_app.reports.wording import count_text, number_text, pick, score_text
+from desktop_app.reports.wording import (
+    count_text,
+    headline,
+    number_text,
+    pick,
+    ratio_of,
+    score_text,
+    short_headline,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +68,18 @@ class Context:
     def moment(self, moment: datetime) -> str:
         """A date and time in UTC."""
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+    def ratio(self, verdict: Verdict) -> BandRatio | None:
+        """What the score of a verdict was measured to be worth."""
+        return ratio_of(self.result, verdict)
+
+    def headline(self, verdict: Verdict) -> str:
+        """A verdict in a few words."""
+        return headline(verdict, self.language, self.ratio(verdict))
+
+    def short_headline(self, verdict: Verdict) -> str:
+        """A verdict in two words."""
+        return short_headline(verdict, self.language, self.ratio(verdict))
 
     @property
     def name(self) -> str:

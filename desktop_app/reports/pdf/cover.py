@@ -31,7 +31,7 @@ from desktop_app.reports.pdf.style import (
     WHITE,
 )
 from desktop_app.reports.pdf.text import elide, markup, para, printable
-from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence, short_headline
+from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence
 
 MAX_OVERVIEW = 4
 SHORT_TRACK = 5
@@ -191,7 +191,7 @@ def _overview(ctx: Context, room: float) -> list[Flowable]:
 def _strip(ctx: Context, track: FaceTrack, span_s: tuple[float, float], height: float) -> list[Flowable]:
     chart = _chart(ctx, track, span_s, (CONTENT_W - 12 - 58 - 118, height), None)
     score = "" if track.verdict.p_fake is None else f"<b>{markup(ctx.score(track.verdict.p_fake))}</b>\u00a0\u00a0"
-    result = Paragraph(score + markup(short_headline(track.verdict, ctx.language)), CELL)
+    result = Paragraph(score + markup(ctx.short_headline(track.verdict)), CELL)
     return [Mark(track.verdict), para(ctx.t("person", id=track.track_id), CELL), chart, result]
 
 

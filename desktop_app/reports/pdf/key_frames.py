@@ -23,7 +23,6 @@ from desktop_app.reports.pdf.style import (
     WHITE,
 )
 from desktop_app.reports.pdf.text import markup, para, short
-from desktop_app.reports.wording import short_headline
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
@@ -164,7 +163,7 @@ def _entry(ctx: Context, group: KeyFrame, faces: list[FramePrediction]) -> list[
         line += ", " + markup(ctx.t("keys.score", p=ctx.score(own.p_fake)))
     track = next((t for t in ctx.result.tracks if t.track_id == group.track_id), None)
     if track is not None and own is None:
-        line += ", " + markup(short_headline(track.verdict, ctx.language))
+        line += ", " + markup(ctx.short_headline(track.verdict))
     heat = group.pictures.get(ExhibitKind.HEATMAP)
     notes: list[Flowable] = [Paragraph(_hashes(ctx, group), MONO_STYLE.clone("hashes", fontSize=5.6, leading=7.6))]
     if heat is not None:

@@ -25,7 +25,6 @@ from desktop_app.reports.pdf.style import (
     RULE,
 )
 from desktop_app.reports.pdf.text import elide
-from desktop_app.reports.wording import headline
 
 # the drawing library writes pictures as text, a quarter larger
 _TEXT_JPEG = pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.DCTDecode])
@@ -77,7 +76,7 @@ class NumberedCanvas(Canvas):
         self.setFont(REGULAR, 7.8)
         self.setFillColor(MUTED)
         self.drawString(MARGIN_X, y, elide(ctx.name, REGULAR, 7.8, 0.6 * CONTENT_W))
-        self.drawRightString(right, y, headline(ctx.result.verdict, ctx.language))
+        self.drawRightString(right, y, ctx.headline(ctx.result.verdict))
         self.line(MARGIN_X, y - 7, right, y - 7)
 
 

@@ -10,7 +10,7 @@ from desktop_app.reports.pdf.chart import ChartTexts, CurveChart
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import BODY, BOLD, CELL_BOLD, CONTENT_W, FONT, MUTED, NOTE, SMALL
 from desktop_app.reports.pdf.text import markup, para
-from desktop_app.reports.wording import band_short_text, has_interval, headline, reason_text, short_headline
+from desktop_app.reports.wording import band_short_text, has_interval, reason_text
 
 FEW_PEOPLE = 4
 CHART_H, SMALL_CHART_H = 128.0, 74.0
@@ -56,7 +56,7 @@ def _table(ctx: Context) -> Flowable:
         rows.append([
             Mark(verdict),
             ctx.t("person", id=track.track_id),
-            short_headline(verdict, ctx.language),
+            ctx.short_headline(verdict),
             "–" if verdict.p_fake is None else para(ctx.score(verdict.p_fake), CELL_BOLD),
             interval,
             seen,
@@ -82,7 +82,7 @@ def _person(ctx: Context, track: FaceTrack, chart: CurveChart) -> list[Flowable]
         "" if verdict.p_fake is None else f'\u00a0\u00a0<font name="{BOLD}">{markup(ctx.score(verdict.p_fake))}</font>'
     )
     scored = ctx.t("people.scored_of", scored=ctx.n(track.frames_scored), seen=ctx.n(track.frames_seen))
-    line = f'{markup(headline(verdict, ctx.language))}{score}\u00a0\u00a0<font color="{MUTED}">{markup(scored)}</font>'
+    line = f'{markup(ctx.headline(verdict))}{score}\u00a0\u00a0<font color="{MUTED}">{markup(scored)}</font>'
     head = Table([[Mark(verdict), title, Paragraph(line, SMALL)]], colWidths=[13, 68, CONTENT_W - 81])
     head.setStyle(
         TableStyle([FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -109,7 +109,7 @@ def _segments(ctx: Context, segments: tuple[Segment, ...]) -> list[Flowable]:
             first=segment.start_frame,
             last=segment.end_frame,
             p=ctx.score(segment.p_fake),
-            band=band_short_text(segment.band, ctx.language),
+            band=band_short_text(segment.band, ctx.language, ctx.result.card.ratio_of(segment.band, "video")),
         )
         lines.append(para(text, SMALL))
     if len(segments) > MAX_SEGMENTS:

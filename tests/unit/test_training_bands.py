@@ -1,0 +1,267 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import integrate
+from scipy.stats import beta
+
+from desktop_app.detectors import CARD_FILE, apply_calibration, calibrate, load_card, sigmoid, write_card
+from desktop_app.domain import Band, FaceQuality, QualityRange, Support, Thresholds, support_of
+from desktop_app.errors import ModelError
+from desktop_app.training import bands as bands_module
+from desktop_app.training.bands import (
+    choose_thresholds,
+    effective_size,
+    likelihood_ratio,
+    measure_bands,
+    measure_faces,
+    quality_ranges,
+    ratio_interval,
+)
+from desktop_app.training.calibration import balanced_ece, choose_calibration, fit_isotonic
+from desktop_app.training.manifest import Sample
+from tests.factories import make_measured_card
+
+LIMITS = Thresholds(0.5, 0.1, 0.35, 0.65, 0.9)
+IN_BAND = (0.05, 0.2, 0.5, 0.7, 0.95)
+
+
+def samples(genuine, fake):
+    """Labels and scores with so many samples of each class in each band."""
+    labels = np.repeat([0, 1], [sum(genuine), sum(fake)])
+    return labels, np.concatenate([np.repeat(IN_BAND, genuine), np.repeat(IN_BAND, fake)])
+
+
+def singles(labels):
+    return np.arange(len(labels)).astype(str)
+
+
+def test_ratios_are_those_computed_by_hand():
+    labels, p = samples((60, 20, 10, 9, 1), (5, 5, 10, 20, 60))
+    rows = measure_bands(labels, p, singles(labels), LIMITS)
+    assert [row.band for row in rows] == list(Band)
+    assert [(row.n_genuine, row.n_fake) for row in rows] == [(60, 5), (20, 5), (10, 10), (9, 20), (1, 60)]
+    # (60 + 1) / (100 + 5) over (1 + 1) / (100 + 5)
+    assert rows[4].lr == pytest.approx(30.5)
+    assert rows[3].lr == pytest.approx(2.1)
+    assert rows[2].lr == 1.0
+    assert rows[0].lr == pytest.approx(6 / 61, rel=1e-3)
+    assert [(row.low, row.high) for row in rows] == [(0, 0.1), (0.1, 0.35), (0.35, 0.65), (0.65, 0.9), (0.9, 1)]
+    assert rows[4].verbal is support_of(rows[4].lr_low, rows[4].lr_high) is Support.MODERATE
+    assert rows[2].verbal is rows[3].verbal is Support.NONE
+
+
+def test_bounds_are_quantiles_of_the_ratio_of_two_beta_posteriors():
+    low, high = ratio_interval(60, 100, 1, 100)
+    fake, genuine = beta(61, 44), beta(2, 103)
+
+    def below(limit):
+        return integrate.quad(lambda g: genuine.pdf(g) * fake.cdf(limit * g), 0, 0.3, limit=200)[0]
+
+    assert below(low) == pytest.approx(0.025, abs=0.002)
+    assert below(high) == pytest.approx(0.975, abs=0.002)
+
+
+def test_more_data_narrows_the_bounds_and_raises_the_words():
+    widths, words = [], []
+    for factor in (1, 10, 100):
+        counts = [factor * n for n in (24, 8, 5, 2, 1)]
+        labels, p = samples(counts, counts[::-1])
+        row = measure_bands(labels, p, singles(labels), LIMITS)[4]
+        widths.append(math.log(row.lr_high / row.lr_low))
+        words.append(row.verbal)
+    assert widths[0] > widths[1] > widths[2]
+    assert words == [Support.WEAK, Support.MODERATE, Support.MODERATE]
+
+
+def test_an_empty_class_in_a_band_gives_finite_ratios_that_its_size_supports():
+    few, many = ((n, 0, 0, 0, 0) for n in (40, 4000))
+    for genuine, fake, most in ((few, few[::-1], 100), (many, many[::-1], 10_000)):
+        labels, p = samples(genuine, fake)
+        rows = measure_bands(labels, p, singles(labels), LIMITS)
+        assert all(math.isfinite(v) for row in rows for v in (row.lr, row.lr_low, row.lr_high))
+        assert rows[2].verbal is Support.NONE
+        assert 2 < rows[4].lr_low < rows[4].lr < most
+
+
+def test_images_of_one_video_are_not_independent():
+    labels, p = samples((300, 100, 50, 40, 10), (10, 40, 50, 100, 300))
+    alone = measure_bands(labels, p, singles(labels), LIMITS)[4]
+    # ten images of the same video, all in the same band
+    together = measure_bands(labels, p, (np.arange(len(labels)) // 10).astype(str), LIMITS)[4]
+    assert together.lr == alone.lr
+    assert together.lr_low < alone.lr_low < alone.lr_high < together.lr_high
+
+
+def test_the_effective_size_lies_between_groups_and_samples():
+    inside = np.random.default_rng(0).random(600) < 0.3
+    groups = np.repeat(np.arange(60), 10).astype(str)
+    assert 300 < effective_size(inside, groups) <= 600
+    assert effective_size(np.zeros(600, bool), groups) == pytest.approx(60)
+    assert effective_size(np.repeat([True, False], 300), groups) == pytest.approx(60, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (1, Support.NONE),
+        (1.99, Support.NONE),
+        (2, Support.WEAK),
+        (9.99, Support.WEAK),
+        (10, Support.MODERATE),
+        (100, Support.MODERATELY_STRONG),
+        (1e3, Support.STRONG),
+        (1e4, Support.VERY_STRONG),
+        (999_999, Support.VERY_STRONG),
+        (1e6, Support.EXTREMELY_STRONG),
+    ],
+)
+def test_the_verbal_scale_has_its_edges_both_ways(ratio, words):
+    assert support_of(ratio, 10 * ratio) is words
+    assert support_of(0.1 / ratio, (1 - 1e-12) / ratio) is words
+    assert support_of(0.5, ratio) is Support.NONE
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1.0, 1e3))
+def test_words_never_exceed_the_ratio(ratio, spread):
+    wide, narrow = support_of(ratio / spread, ratio * spread), support_of(ratio, ratio)
+    assert list(Support).index(wide) <= list(Support).index(narrow)
+
+
+def logistic_scores(count, seed=0, slope=0.6):
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 3, count)
+    return logits, (rng.random(count) < sigmoid(slope * logits + 0.4)).astype(int)
+
+
+def bent_scores(count, seed=1):
+    """Scores whose worth stops rising beyond zero."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 3, count)
+    return logits, (rng.random(count) < sigmoid(np.where(logits < 0, 2.0 * logits, 0.1 * logits))).astype(int)
+
+
+def test_an_isotonic_map_rises_and_can_be_inverted():
+    knots = fit_isotonic(*bent_scores(4000))
+    raw, odds = np.array(knots).T
+    assert (np.diff(raw) > 0).all()
+    assert (np.diff(odds) > 0).all()
+    z = np.linspace(raw[0], raw[-1], 300)
+    there = apply_calibration(z, 1.0, 0.0, knots)
+    back = apply_calibration(there, 1.0, 0.0, tuple((b, a) for a, b in knots))
+    assert back == pytest.approx(z, abs=1e-6)
+    beyond = apply_calibration(np.array([-1e9, 1e9]), 1.0, 0.0, knots)
+    assert beyond.tolist() == [odds[0], odds[-1]]
+
+
+@pytest.mark.parametrize("logits", [np.zeros(2000), -np.repeat([1.0, 2.0], 1000), np.arange(10.0)])
+def test_scores_that_do_not_rise_or_are_few_give_no_isotonic_map(logits):
+    labels = np.arange(len(logits)) >= len(logits) / 2
+    assert fit_isotonic(logits, labels.astype(int)) == ()
+
+
+def test_the_way_of_calibration_is_chosen_on_groups_left_out():
+    for make, chosen in ((logistic_scores, "platt"), (bent_scores, "isotonic")):
+        logits, labels = make(6000)
+        found = choose_calibration(logits, labels, (np.arange(6000) // 3).astype(str))
+        assert [t.method for t in found.trials] == ["raw", "temperature", "platt", "isotonic"]
+        assert [t.method for t in found.trials if t.is_chosen] == [chosen]
+        assert bool(found.knots) is (chosen == "isotonic")
+        by_name = {t.method: t for t in found.trials}
+        assert by_name[chosen].log_loss <= by_name["raw"].log_loss
+        fresh_logits, fresh = make(6000, seed=9)
+        assert balanced_ece(fresh, sigmoid(found.odds(fresh_logits))) < 0.04
+
+
+def test_too_few_groups_leave_platt_scaling_without_trials():
+    logits, labels = logistic_scores(400)
+    found = choose_calibration(logits, labels, np.repeat("one", 400))
+    assert found.trials == found.knots == ()
+    assert found.temperature == pytest.approx(1 / 0.6, rel=0.4)
+
+
+def test_the_inconclusive_zone_holds_every_ratio_within_two():
+    logits, labels = logistic_scores(6000, slope=0.4)
+    # called far surer than they are: the measured ratio must widen the zone
+    p = sigmoid(1.5 * logits)
+    t = choose_thresholds(labels, p)
+    assert t.inconclusive_low < 0.15
+    assert t.inconclusive_high > 0.75
+    for side in (p < t.inconclusive_low, p > t.inconclusive_high):
+        ratio = likelihood_ratio(labels[side].sum(), labels.sum(), (1 - labels[side]).sum(), (1 - labels).sum())
+        assert not 0.5 < ratio < 2 or side.sum() < 100
+
+
+def test_scores_that_say_nothing_have_no_band_of_evidence():
+    rng = np.random.default_rng(5)
+    labels, p = rng.integers(0, 2, 5000), rng.random(5000)
+    t = choose_thresholds(labels, p)
+    assert {t.band(v) for v in p} == {Band.INCONCLUSIVE}
+
+
+def test_a_card_with_its_table_survives_writing_and_reading(tmp_path):
+    card = make_measured_card(knots=((-3.0, -2.5), (0.0, 0.25), (4.0, 2.0)))
+    write_card(card, tmp_path / CARD_FILE)
+    assert load_card(tmp_path / CARD_FILE) == card
+    text = (tmp_path / CARD_FILE).read_text(encoding="utf-8")
+    assert text.count("[[bands]]") == 5
+    assert 'verbal = "moderate"' in text
+    p = calibrate(card, np.array([-9.0, 0.0, 2.0], np.float32))
+    assert p == pytest.approx(sigmoid(np.array([-2.5, 0.25, 1.125])), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('verbal = "moderate"', 'verbal = "strong"', "its bounds are moderate"),
+        ("lr_low = 46.0", "lr_low = 0.0", "0 < lr_low"),
+        ('band = "strong_fake"', 'band = "moderate_fake"', "expected a row for each"),
+        ("knots = [[0.0, 1.0], [2.0, 3.0]]", "knots = [[0.0, 1.0], [2.0, 0.5]]", "ascending points"),
+        ("knots = [[0.0, 1.0], [2.0, 3.0]]", "knots = [[0.0, 1.0]]", "at least two"),
+        ("knots = [[0.0, 1.0], [2.0, 3.0]]", "knots = [[0.0, 1.0], [2.0, inf]]", "finite"),
+        ('measure = "sharpness"', 'measure = "beauty"', "measure: expected one of"),
+    ],
+)
+def test_a_table_that_contradicts_itself_is_refused(tmp_path, old, new, complaint):
+    path = tmp_path / CARD_FILE
+    write_card(make_measured_card(knots=((0.0, 1.0), (2.0, 3.0))), path)
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ModelError) as caught:
+        load_card(path)
+    assert complaint in caught.value.hint
+
+
+def test_a_level_without_rows_falls_back_to_the_measured_one():
+    card = make_measured_card()
+    assert card.ratio_of(Band.STRONG_FAKE, "video").level == "image"
+    both = replace(card, bands=(*card.bands, *(replace(row, level="video", n_fake=1) for row in card.bands)))
+    assert both.ratio_of(Band.STRONG_FAKE, "video").n_fake == 1
+    assert both.ratio_of(Band.STRONG_FAKE, "image").n_fake == 2600
+    assert card.ratio_of(None, "image") is None
+
+
+def test_quality_ranges_are_percentiles_of_enough_faces():
+    faces = [FaceQuality(100.0, float(i), i / 200, (-1) ** i * i / 5) for i in range(200)]
+    sharpness, exposure, pose = quality_ranges(faces)
+    assert (sharpness.low, sharpness.high) == pytest.approx((1.99, 197.01))
+    assert (exposure.low, exposure.high) == pytest.approx((0.01, 0.985), abs=1e-3)
+    assert (pose.low, pose.high) == (None, pytest.approx(39.4, abs=0.01))
+    assert quality_ranges(faces[:99]) == ()
+    with pytest.raises(ValueError, match="low <= high"):
+        QualityRange("sharpness", 2.0, 1.0)
+
+
+def test_faces_are_measured_where_they_are_known_and_whole(astronaut, monkeypatch, tmp_path):
+    monkeypatch.setattr(bands_module, "read_rgb", lambda _: astronaut)
+    points = ((205.0, 105.0), (245.0, 105.0), (225.0, 130.0), (208.0, 150.0), (242.0, 150.0))
+    face = Sample(tmp_path, False, "g", "val", "s", "", (180.0, 70.0, 270.0, 180.0), points)
+    outside, unknown = replace(face, box_xyxy=(-5.0, 70.0, 85.0, 180.0)), replace(face, landmarks=None)
+    (found,) = measure_faces([face, outside, unknown])
+    assert found.size_px == 90.0
+    assert found.sharpness > 10
+    assert abs(found.pose_deg) < 10
