@@ -160,7 +160,7 @@ class Recipe:
         learning_rate, weight_decay: Of the optimiser.
         schedule: How the learning rate moves.
         warmup, decay: Shares of a phase, see `rate_at`.
-        plateau_factor, plateau_patience: What the rate is multiplied by after that many validations without a gain.
+        plateau_factor, plateau_patience: The rate is multiplied after more than so many validations without a gain.
         early_stop: Validations without a gain after which a phase ends; 0 never ends it early.
         best_by: Column of the history that chooses the best weights: ``auc`` is the mean over sets, ``auc_NAME`` that
             of one set; ``f1``, ``accuracy`` or ``loss``.
