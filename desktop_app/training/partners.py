@@ -127,7 +127,7 @@ def adapt(laid: UInt8Array, target: UInt8Array, mask: UInt8Array, rng: Rng) -> U
     small, goal = (cv2.resize(x, size, interpolation=cv2.INTER_AREA).astype(np.float32) for x in (moved, target))
     light = cv2.GaussianBlur(goal - small, (0, 0), max(1.0, size[0] / 9)) * np.float32(rng.uniform(0.4, 1.0))
     lit = moved.astype(np.float32) + cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.clip(lit + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(lit + 0.5, 0, 255), dtype=np.uint8)
 
 
 def _detail(image: UInt8Array, mask: UInt8Array) -> float:

@@ -7,27 +7,12 @@ import pytest
 from desktop_app.errors import InputError
 from desktop_app.faces import FaceDetector
 from desktop_app.progress import Cancelled, CancelToken
-from desktop_app.training.augment import (
-    AugmentSpec,
-    change_colour,
-    compress_jpeg,
-    degrade,
-    lose_resolution,
-    render_crop,
-)
-from desktop_app.training.blend import face_mask, self_blend
+from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.dataset import FAKE, GENUINE, Pools, TrainingStream, make_pools
 from desktop_app.training.extract import extract_faces, read_rgb
 from desktop_app.training.manifest import Sample, read_manifest
 from desktop_app.training.train import load_samples
 from tests.unit.training_runs import make_images, make_recipe
-
-ALWAYS = AugmentSpec(colour=1, downscale=1, blur=1, noise=1, jpeg=1)
-
-
-@pytest.fixture
-def face(astronaut):
-    return np.ascontiguousarray(astronaut[30:230, 120:320])
 
 
 @pytest.fixture(scope="module")
@@ -41,81 +26,6 @@ def data(tmp_path_factory, astronaut):
 def pools(data):
     recipe = make_recipe()
     return make_pools(recipe, load_samples(recipe, data), "train")
-
-
-@pytest.mark.parametrize("size", [16, 112, 300])
-def test_augmented_crops_keep_shape_and_type(face, size):
-    for seed in range(5):
-        crop = render_crop(face, 0.8, size, AugmentSpec(), np.random.default_rng(seed))
-        result = degrade(crop, ALWAYS, np.random.default_rng(seed))
-        assert (crop.shape, crop.dtype) == (result.shape, result.dtype) == ((size, size, 3), np.uint8)
-        assert 20 < result.mean() < 235
-
-
-def test_the_plain_crop_is_the_middle_of_the_image(face):
-    rng = np.random.default_rng(0)
-    np.testing.assert_array_equal(render_crop(face, 1.0, 200, None, rng), face)
-    np.testing.assert_array_equal(render_crop(face, 0.5, 100, None, rng), face[50:150, 50:150])
-
-
-def test_a_crop_of_a_wide_image_is_not_squeezed():
-    image = np.zeros((400, 800, 3), np.uint8)
-    cv2.circle(image, (400, 200), 100, (255, 255, 255), -1)
-    crop = render_crop(image, 1.0, 100, None, np.random.default_rng(0))[:, :, 0] > 127
-    assert (crop.any(axis=0).sum(), crop.any(axis=1).sum()) == pytest.approx((50, 50), abs=2)
-
-
-@pytest.mark.parametrize("change", [change_colour, lose_resolution])
-def test_each_change_changes_and_depends_on_its_seed_alone(face, change):
-    first, again, other = (change(face, np.random.default_rng(seed)) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert (first != other).any()
-    assert (first != face).any()
-
-
-def test_lower_quality_loses_more(face):
-    losses = [np.abs(compress_jpeg(face, q).astype(int) - face).mean() for q in (95, 60, 10)]
-    assert losses == sorted(losses)
-    assert losses[0] > 0
-
-
-def test_without_degradations_an_image_stays(face):
-    none = AugmentSpec(colour=0, downscale=0, blur=0, noise=0, jpeg=0)
-    np.testing.assert_array_equal(degrade(face, none, np.random.default_rng(0)), face)
-
-
-def test_masks_are_soft_and_inside():
-    for seed in range(20):
-        mask = face_mask(200, 200, 150.0, np.random.default_rng(seed))
-        assert mask.shape == (200, 200)
-        assert 0 <= mask.min() <= mask.max() <= 1
-        assert 0.005 < mask.mean() < 0.6
-        assert ((mask > 0.05) & (mask < 0.95)).any()
-
-
-def test_a_self_blend_changes_the_face_and_leaves_the_rest():
-    # a copy that is moved, sharpened or coloured shows inside the mask; what encloses it is one picture as a whole
-    rng = np.random.default_rng(11)
-    image = cv2.GaussianBlur(rng.integers(0, 256, (240, 240, 3), dtype=np.uint8), (0, 0), 3)
-    image = cv2.normalize(image, None, 30, 220, cv2.NORM_MINMAX)
-    inside, kept = [], 0
-    for seed in range(24):
-        forged = self_blend(image, 0.6, np.random.default_rng(seed))
-        assert (forged.shape, forged.dtype) == (image.shape, np.uint8)
-        difference = np.abs(forged.astype(int) - image).mean(axis=2)
-        inside.append(difference[72:168, 72:168].mean())
-        border = np.concatenate([difference[:12].ravel(), difference[-12:].ravel(), difference[:, :12].ravel()])
-        kept += border.max() == 0
-    assert min(inside) > 0.05
-    assert np.median(inside) > 1.0
-    # in half of them the picture itself is what was changed, evenly
-    assert 6 <= kept <= 18
-
-
-def test_a_self_blend_depends_on_its_seed_alone(face):
-    first, again, other = (self_blend(face, 0.8, np.random.default_rng(seed)) for seed in (3, 3, 4))
-    np.testing.assert_array_equal(first, again)
-    assert (first != other).any()
 
 
 def test_a_place_in_the_stream_gives_the_same_image_whatever_the_start(pools):
