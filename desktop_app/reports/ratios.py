@@ -42,7 +42,7 @@ def ratio_tables(card: ModelCard, language: str) -> tuple[RatioTable, ...]:
         own = [row for row in card.bands if row.level == level]
         rows = tuple(
             (
-                f"{number_text(row.low, 2, language)} – {number_text(row.high, 2, language)}",  # noqa: RUF001
+                f"{number_text(row.low, 2, language)}–{number_text(row.high, 2, language)}",  # noqa: RUF001
                 count_text(row.n_genuine, language),
                 count_text(row.n_fake, language),
                 f"{ratio_text(row.lr, language)} ({_span(row.lr_low, row.lr_high, language)})",
@@ -56,7 +56,7 @@ def ratio_tables(card: ModelCard, language: str) -> tuple[RatioTable, ...]:
 
 
 def _span(low: float, high: float, language: str) -> str:
-    return f"{ratio_text(low, language)} – {ratio_text(high, language)}"  # noqa: RUF001
+    return f"{ratio_text(low, language)}–{ratio_text(high, language)}"  # noqa: RUF001
 
 
 def calibration_text(card: ModelCard, language: str) -> str:

@@ -5,6 +5,7 @@ probability that an item is manipulated, which no detector can know (European Ne
 "Guideline for evaluative reporting in forensic science", 2015).
 """
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -167,14 +168,14 @@ def ratio_of(result: AnalysisResult, verdict: Verdict) -> BandRatio | None:
 
 
 def ratio_text(value: float, language: str) -> str:
-    """A likelihood ratio with as many digits as it can bear.
+    """A likelihood ratio to two digits, above ten to the whole number.
 
-    >>> ratio_text(0.0345, "en"), ratio_text(3.14, "en"), ratio_text(1234.5, "en")
-    ('0.035', '3.1', '1,234')
+    >>> ratio_text(0.00345, "en"), ratio_text(3.14, "en"), ratio_text(1234.5, "en")
+    ('0.0034', '3.1', '1,234')
     """
     if value >= 10:
         return count_text(round(value), language)
-    return number_text(value, 1 if value >= 1 else 2 if value >= 0.1 else 3, language)
+    return number_text(value, 1 - math.floor(math.log10(value)), language)
 
 
 def sample_text(card: ModelCard, level: str, language: str) -> dict[str, str]:

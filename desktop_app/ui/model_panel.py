@@ -1,7 +1,6 @@
 """The card of the model, for the examiner to read before the verdict."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.domain import ErrorRates, ModelCard
 from desktop_app.reports import wording
@@ -92,16 +91,12 @@ class ModelPanel(QWidget):
 
     def _ratios(self, table: RatioTable) -> QFrame:
         frame, layout = card()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        for row, cells in enumerate((table.columns, *table.rows)):
-            for column, cell in enumerate(cells):
-                place = label(cell, "muted" if row == 0 else "", wrap=True, selectable=row > 0)
-                if column in (1, 2, 3):
-                    place.setAlignment(Qt.AlignmentFlag.AlignRight)
-                grid.addWidget(place, row, column, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(4, 1)
-        layout.addLayout(grid)
+        # the panel is too narrow for five columns
+        names = table.columns
+        for scores, genuine, fake, ratio, support in table.rows:
+            layout.addWidget(label(f"{scores}   {support}", "heading", wrap=True, selectable=True))
+            counts = f"{names[1].lower()} {genuine} · {names[2].lower()} {fake}"
+            layout.addWidget(label(f"{names[3]}: {ratio}\n{counts}", "muted", wrap=True, selectable=True))
         return frame
 
     def _rates(self, rates: ErrorRates) -> QFrame:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from desktop_app.config import load_settings
 from desktop_app.domain import Notice, Sampling, SamplingMode, Segment, Stage
 from desktop_app.paths import resources_dir
+from desktop_app.reports import wording
+from desktop_app.reports.ratios import ratio_tables
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS
 from desktop_app.ui.curves import Predictions, suspicious
@@ -21,7 +23,7 @@ from desktop_app.ui.examination import Examination
 from desktop_app.ui.player import Player
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.viewer import Overlay, Viewer
-from tests.factories import RATE, make_result, without_faces
+from tests.factories import RATE, make_measured_card, make_result, without_faces
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -418,3 +420,19 @@ def test_every_text_is_translated_and_compiled(qapp):
         assert translator.translate(context, source) == translation
         assert source.count("{}") == translation.count("{}"), source
         assert source.endswith("…") == translation.endswith("…"), source
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_findings_and_model_say_what_a_score_is_worth(shown, language):
+    result = replace(make_result(frames=36), card=make_measured_card())
+    for panel in (shown.findings, shown.model):
+        panel.set_language(language)
+    shown.findings.show_result(result)
+    shown.model.show_card(result.card)
+    ratio = wording.ratio_of(result, result.verdict)
+    found, model = words(shown.findings), words(shown.model)
+    assert wording.headline(result.verdict, language, ratio) in found
+    assert wording.ratio_sentence(result.card, ratio, language) in found
+    (table,) = ratio_tables(result.card, language)
+    for cell in (table.note, *(cell for row in table.rows for cell in row)):
+        assert cell in model

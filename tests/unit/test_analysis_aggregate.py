@@ -2,6 +2,7 @@ import itertools
 import math
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,9 +16,9 @@ from desktop_app.analysis.aggregate import (
     sum_up_tracks,
     uncounted_tracks,
 )
-from desktop_app.domain import Band, FaceQuality, FramePrediction, Outcome
+from desktop_app.domain import Band, FaceQuality, FramePrediction, Outcome, QualityRange, Support
 from desktop_app.reports.texts import REASONS
-from tests.factories import make_card
+from tests.factories import make_card, make_measured_card
 
 CARD = make_card(temperature=1.0, bias=0.0, classes=("genuine", "swap", "reenactment"))
 QUALITY = FaceQuality(120.0, 200.0, 0.5, 3.0)
@@ -252,3 +253,55 @@ def test_hours_are_summed_up_in_seconds():
     assert time.process_time() - started < 10
     assert verdict.outcome is Outcome.SCORED
     assert [t.frames_scored for t in people] == [150_001, 149_999]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (QualityRange("size_px", 130.0), "smaller (120 px)"),
+        (QualityRange("size_px", None, 99.0), "larger (120 px)"),
+        (QualityRange("sharpness", 250.0, 700.0), "less sharp (200)"),
+        (QualityRange("sharpness", 9.0, 150.0), "sharper or noisier (200)"),
+        (QualityRange("exposure", 0.6), "darker (50 %)"),
+        (QualityRange("exposure", None, 0.4), "brighter (50 %)"),
+        (QualityRange("pose_deg", None, 2.0), "turned further (3 degrees)"),
+    ],
+)
+@pytest.mark.parametrize("side", [1, -1])
+def test_faces_outside_the_validated_quality_are_inconclusive(limits, words, side):
+    card = replace(CARD, validated=(QualityRange("size_px", 50.0, 500.0), limits))
+    rows = [replace(p, quality=replace(QUALITY, pose_deg=3.0 * side)) for p in predict([4.0] * 40)]
+    verdict = sum_up_track(card, 1, rows, is_image=False).verdict
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.band is Band.INCONCLUSIVE
+    assert verdict.p_fake > 0.9
+    assert words in verdict.reason
+    assert is_translated(verdict.reason)
+
+
+def test_a_few_faces_outside_the_validated_quality_do_no_harm():
+    card = replace(CARD, validated=(QualityRange("size_px", 110.0),))
+    rows = predict([4.0] * 40)
+    small = [replace(p, quality=replace(QUALITY, size_px=60.0)) for p in rows[:15]]
+    assert sum_up_track(card, 1, [*small, *rows[15:]], is_image=False).verdict.band is Band.STRONG_FAKE
+
+
+def test_a_band_whose_measured_ratio_is_near_one_is_inconclusive():
+    bands = tuple(
+        replace(row, lr=3.0, lr_low=0.8, lr_high=9.0, verbal=Support.NONE) if row.band is Band.STRONG_FAKE else row
+        for row in make_measured_card().bands
+    )
+    card = replace(CARD, bands=bands)
+    for is_image in (True, False):
+        track = sum_up_track(card, 1, predict([4.0] * 40), is_image)
+        assert track.verdict.outcome is Outcome.INCONCLUSIVE
+        assert track.verdict.reason == "The score lies where genuine and manipulated faces are about equally frequent."
+        assert track.segments == ()
+    assert sum_up_track(
+        replace(CARD, bands=make_measured_card().bands), 1, predict([4.0] * 40), False
+    ).verdict.band is (Band.STRONG_FAKE)
+
+
+def test_a_card_calibrated_by_a_polyline_judges_by_it():
+    card = replace(CARD, knots=((-5.0, -0.2), (5.0, 0.2)))
+    assert sum_up_track(card, 1, predict([4.0] * 40), is_image=False).verdict.p_fake == pytest.approx(0.54, abs=0.01)

@@ -15,9 +15,10 @@ from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.facts import group_notices
 from desktop_app.reports.pdf.key_frames import gather
 from desktop_app.reports.pdf.text import elide, printable
+from desktop_app.reports.ratios import ratio_tables
 from desktop_app.reports.texts import NOTICES
-from desktop_app.reports.wording import LANGUAGES, finding_sentence, headline, limit_sentences
-from tests.factories import inconclusive_verdict, make_card, make_result, without_faces
+from desktop_app.reports.wording import LANGUAGES, finding_sentence, headline, limit_sentences, ratio_of
+from tests.factories import inconclusive_verdict, make_card, make_measured_card, make_result, without_faces
 
 BASE = make_result(2, 120)
 
@@ -85,6 +86,18 @@ def test_the_first_page_gives_the_verdict_and_its_limits(draw, language) -> None
     assert squeeze({"en": "12.0%", "es": "12,0 %"}[language]) in first
     assert report.language == language
     assert BASE.media.path.name in report.title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_with_likelihood_ratios_is_worded_by_them(draw, language) -> None:
+    report = draw(replace(BASE, card=make_measured_card()), language)
+    ratio = ratio_of(replace(BASE, card=make_measured_card()), BASE.verdict)
+    for said in (headline(BASE.verdict, language, ratio), finding_sentence(BASE.verdict, language, ratio)):
+        assert squeeze(said) in report.pages[0], said
+    assert squeeze(headline(BASE.verdict, language)) not in report.text
+    (table,) = ratio_tables(make_measured_card(), language)
+    for said in (*table.columns, *(cell for row in table.rows for cell in row), table.note):
+        assert squeeze(said) in report.text, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
