@@ -167,7 +167,7 @@ def _measure_band(
         worth += [float(inside[own].mean()) * size, size]
     n_fake, all_fake, n_genuine, all_genuine = counts
     lr = likelihood_ratio(n_fake, all_fake, n_genuine, all_genuine)
-    low, high = ratio_interval(*worth)
+    low, high = ratio_interval(worth[0], worth[1], worth[2], worth[3])
     # few groups pull the interval towards one, and the ratio of all samples must not stand outside
     lr, low, high = (float(f"{v:.4g}") for v in (lr, min(low, lr), max(high, lr)))
     return BandRatio(band, *edges, n_genuine, n_fake, lr, low, high, support_of(low, high), level)
