@@ -30,6 +30,7 @@ class AugmentSpec:
         brightness: Largest relative change of brightness, of every image.
         gamma: Probability of another gamma, 0.7 to 1.4.
         downscale_least: Smallest share of the side that a loss of resolution leaves.
+        sharpen: Probability of sharpening, so that a sharpened photograph alone is no sign of a forgery.
         motion_blur: Probability of blur in one direction.
         sensor_noise: Probability of a sensor's noise: more in the dark than even noise has, and blotches of colour.
         jpeg_twice: Probability that a second JPEG compression follows the first, on another grid of blocks.
@@ -51,6 +52,7 @@ class AugmentSpec:
     brightness: float = 0.0
     gamma: float = 0.0
     downscale_least: float = 0.3
+    sharpen: float = 0.0
     motion_blur: float = 0.0
     sensor_noise: float = 0.0
     jpeg_twice: float = 0.0
@@ -61,7 +63,7 @@ class AugmentSpec:
     def __post_init__(self) -> None:
         for name in ("colour", "downscale", "blur", "noise", "jpeg", "flip", "gamma", "motion_blur", "sensor_noise"):
             check_probability(name, getattr(self, name))
-        for name in ("jpeg_twice", "h264", "erase"):
+        for name in ("sharpen", "jpeg_twice", "h264", "erase"):
             check_probability(name, getattr(self, name))
         low, high = self.jpeg_quality
         require(1 <= low <= high <= 100, f"jpeg_quality: expected 1 <= low <= high <= 100, got {self.jpeg_quality}")
@@ -165,6 +167,13 @@ def change_gamma(image: UInt8Array, rng: Rng) -> UInt8Array:
     return np.asarray(cv2.LUT(image, table), dtype=np.uint8)
 
 
+def sharpen(image: UInt8Array, rng: Rng) -> UInt8Array:
+    """Unsharp mask, as cameras and platforms apply it."""
+    soft = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.7, 1.8)))
+    amount = rng.uniform(0.3, 1.2)
+    return np.asarray(cv2.addWeighted(image, 1 + amount, soft, -amount, 0), dtype=np.uint8)
+
+
 def blur_motion(image: UInt8Array, rng: Rng) -> UInt8Array:
     """Blur along a line of 3 to 9 pixels in any direction."""
     half, angle = rng.uniform(1.0, 4.0), rng.uniform(0, np.pi)
@@ -226,6 +235,8 @@ def degrade(image: UInt8Array, spec: AugmentSpec, rng: Rng) -> UInt8Array:
         image = lose_resolution(image, rng, spec.downscale_least)
     if rng.random() < spec.blur:
         image = np.asarray(cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.4))), dtype=np.uint8)
+    if spec.sharpen and rng.random() < spec.sharpen:
+        image = sharpen(image, rng)
     if spec.motion_blur and rng.random() < spec.motion_blur:
         image = blur_motion(image, rng)
     if rng.random() < spec.noise:

@@ -31,12 +31,13 @@ from desktop_app.training.partners import adapt, is_alike, lay_over
 MAX_TRIES = 4
 # Two different faces show through each other where neither is opaque; a weak reenactment is none.
 _LEAST_OPACITY = {"self": 0.0, "reenact": 0.5, "resynth": 0.5, "cross": 0.75}
+_LARGEST_TURN = 0.35
 # The inner face in its own frame.
 _EXTENT = ((-0.8, -0.4), (0.8, -0.4), (0.8, 1.4), (-0.8, 1.4))
 # How often each of PARTS is what a kind of forgery replaces.
 _REENACTED = (0.2, 0.0, 0.4, 0.4, 0.0, 0.0)
 _GENERATED = (0.6, 0.2, 0.1, 0.1, 0.0, 0.0)
-_SWAPPED = (0.84, 0.1, 0.0, 0.06, 0.0, 0.0)
+_SWAPPED = (0.94, 0.0, 0.0, 0.06, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ def _laid_partner(
     image: UInt8Array, partner: tuple[UInt8Array, Sample], points: Points, frame: FaceFrame
 ) -> UInt8Array | None:
     """The partner's face in its place, or None where it cannot be placed or would show at a glance."""
-    if partner[1].landmarks is None:
+    # the outline of a face that is turned away is another with every person
+    if partner[1].landmarks is None or abs(frame.turn) > _LARGEST_TURN:
         return None
     height, width = image.shape[:2]
     laid = lay_over(partner[0], np.array(partner[1].landmarks), points, (width, height))
@@ -216,7 +218,9 @@ def _insert(
         source = inserts.shift_colour(source, rng, 0.3 * spec.colour)
         return inserts.resynthesise(source, rng) if rng.random() < 0.7 else source
     if kind == "resynth":
-        source = inserts.resynthesise(laid, rng)
+        # a generator also draws what it understood of the face, not quite the face
+        seen = inserts.change_expression(laid, frame, 0.5 * spec.expression, rng) if rng.random() < 0.5 else laid
+        source = inserts.resynthesise(seen, rng)
         source = inserts.shift_colour(source, rng, 0.4 * spec.colour)
         return inserts.nudge(source, 0.4 * spec.shift * frame.unit_px, 0.4 * spec.zoom, rng)
     source = _self_change(laid, rng, spec) if kind == "self" else laid

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import UInt8Array
-from desktop_app.training.augment import Rng, compress_jpeg
+from desktop_app.training.augment import Rng, compress_jpeg, sharpen
 from desktop_app.training.masks import FaceFrame
 
 _LUMA = np.array([0.299, 0.587, 0.114])
@@ -38,11 +38,9 @@ def change_sharpness(image: UInt8Array, rng: Rng) -> UInt8Array:
     way = rng.integers(3)
     if way == 0:
         return _shrink_and_enlarge(image, float(rng.uniform(1.25, 2.8)))
-    blurred = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.6, 1.6)))
     if way == 1:
-        return np.asarray(blurred, dtype=np.uint8)
-    amount = rng.uniform(0.3, 1.2)
-    return np.asarray(cv2.addWeighted(image, 1 + amount, blurred, -amount, 0), dtype=np.uint8)
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.6, 1.6))), dtype=np.uint8)
+    return sharpen(image, rng)
 
 
 def resynthesise(image: UInt8Array, rng: Rng) -> UInt8Array:

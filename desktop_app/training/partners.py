@@ -15,6 +15,8 @@ NEIGHBOURS = 12
 # Below these a person sees the swap without looking twice, as contact sheets have shown.
 LEAST_DETAIL = 0.55
 LEAST_CORRELATION = 0.35
+# Grey levels of lighting that are taken over: with more, skin looks like metal.
+MOST_LIGHT = 30.0
 
 
 class PartnerIndex:
@@ -126,6 +128,7 @@ def adapt(laid: UInt8Array, target: UInt8Array, mask: UInt8Array, rng: Rng) -> U
     size = (max(2, width // 8), max(2, height // 8))
     small, goal = (cv2.resize(x, size, interpolation=cv2.INTER_AREA).astype(np.float32) for x in (moved, target))
     light = cv2.GaussianBlur(goal - small, (0, 0), max(1.0, size[0] / 9)) * np.float32(rng.uniform(0.4, 1.0))
+    light = np.clip(light, -MOST_LIGHT, MOST_LIGHT)
     lit = moved.astype(np.float32) + cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(lit + 0.5, 0, 255), dtype=np.uint8)
 
@@ -140,6 +143,6 @@ def _transfer_colour(source: UInt8Array, target: UInt8Array, mask: UInt8Array) -
     a, b = (np.asarray(cv2.cvtColor(x, cv2.COLOR_RGB2LAB), dtype=np.uint8) for x in (source, target))
     inside = np.asarray(mask > 127, dtype=np.uint8)
     (mean_a, std_a), (mean_b, std_b) = (cv2.meanStdDev(x, mask=inside) for x in (a, b))
-    gain = np.clip(std_b / np.maximum(std_a, 1.0), 0.7, 1.4).ravel()
+    gain = np.clip(std_b / np.maximum(std_a, 1.0), 0.7, 1.25).ravel()
     moved = cv2.transform(a, np.column_stack([np.diag(gain), mean_b.ravel() - gain * mean_a.ravel()]))
     return np.asarray(cv2.cvtColor(np.asarray(moved, dtype=np.uint8), cv2.COLOR_LAB2RGB), dtype=np.uint8)

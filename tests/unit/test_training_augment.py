@@ -15,6 +15,7 @@ from desktop_app.training.augment import (
     erase_patch,
     lose_resolution,
     render_crop,
+    sharpen,
 )
 
 ALWAYS = AugmentSpec(
@@ -25,13 +26,14 @@ ALWAYS = AugmentSpec(
     jpeg=1,
     brightness=0.2,
     gamma=1,
+    sharpen=1,
     motion_blur=1,
     sensor_noise=1,
     jpeg_twice=1,
     h264=1,
     erase=1,
 )
-CHANGES = [change_colour, change_gamma, lose_resolution, blur_motion, add_sensor_noise, erase_patch]
+CHANGES = [change_colour, change_gamma, lose_resolution, blur_motion, add_sensor_noise, erase_patch, sharpen]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,9 @@ def test_without_degradations_an_image_stays(face):
     np.testing.assert_array_equal(degrade(face, none, np.random.default_rng(0)), face)
 
 
-@pytest.mark.parametrize("name", ["gamma", "motion_blur", "sensor_noise", "erase", "h264", "jpeg_twice", "brightness"])
+@pytest.mark.parametrize(
+    "name", ["gamma", "sharpen", "motion_blur", "sensor_noise", "erase", "h264", "jpeg_twice", "brightness"]
+)
 def test_what_is_switched_on_shows(face, name):
     off = AugmentSpec(colour=0, downscale=0, blur=0, noise=0, jpeg=float(name == "jpeg_twice"))
     on = AugmentSpec(colour=0, downscale=0, blur=0, noise=0, jpeg=off.jpeg, **{name: 0.9})
