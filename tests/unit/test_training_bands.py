@@ -104,6 +104,29 @@ def test_the_effective_size_lies_between_groups_and_samples():
     assert effective_size(np.repeat([True, False], 300), groups) == pytest.approx(60, rel=0.05)
 
 
+def test_the_bounds_hold_the_true_ratio_as_often_as_they_say():
+    """Videos of ten images each that are alike: bounds that took the images as independent would miss too often."""
+    rng = np.random.default_rng(0)
+
+    def draw(videos, middle):
+        return middle + 2 * (np.repeat(rng.normal(0, 0.7**0.5, videos), 10) + rng.normal(0, 0.3**0.5, 10 * videos))
+
+    def shares(middle):
+        bands = [LIMITS.band(p) for p in sigmoid(middle + 2 * rng.standard_normal(40_000)).tolist()]
+        return np.array([bands.count(band) / len(bands) for band in Band])
+
+    true = shares(2.0) / shares(-2.0)
+    labels, groups = np.repeat([0, 1], 600), np.repeat(np.arange(120), 10).astype(str)
+    hits = {"grouped": 0, "single": 0}
+    for _ in range(40):
+        p = sigmoid(np.concatenate([draw(60, -2.0), draw(60, 2.0)]))
+        for name, own in (("grouped", groups), ("single", singles(labels))):
+            rows = measure_bands(labels, p, own, LIMITS)
+            hits[name] += sum(row.lr_low <= ratio <= row.lr_high for row, ratio in zip(rows, true, strict=True))
+    assert hits["grouped"] >= 0.88 * 200
+    assert hits["single"] < 0.85 * 200
+
+
 @pytest.mark.parametrize(
     ("ratio", "words"),
     [
