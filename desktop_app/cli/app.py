@@ -8,6 +8,7 @@ import typer
 
 from desktop_app import __version__
 from desktop_app.cli.codes import EPILOG, UsageError
+from desktop_app.cli.evaluate import add_evaluation
 from desktop_app.config import load_settings
 
 Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
@@ -57,6 +58,7 @@ def build_app() -> typer.Typer:
     _add_analysis(app)
     _add_models(app)
     _add_training(app)
+    add_evaluation(app)
     return app
 
 
@@ -166,23 +168,3 @@ def _add_training(app: typer.Typer) -> None:
         from desktop_app.cli.training import run_cropping
 
         run_cropping(manifest, out, margin, size, min_face_px)
-
-    @app.command()
-    def evaluate(
-        manifest: Annotated[Path, typer.Argument(help="CSV with path and label (real or fake).", show_default=False)],
-        model: Model = "",
-        out: OutDir = None,
-        name: Annotated[str, typer.Option("--name", help="Name of the set.")] = "",
-        split: Annotated[str, typer.Option("--split", help="Only rows of this split.")] = "",
-        crops: Annotated[bool, typer.Option("--crops", help="The images are face crops already.")] = False,
-        in_domain: Annotated[bool, typer.Option("--in-domain", help="The model was trained on this kind.")] = False,
-        per_second: Annotated[
-            float, typer.Option("--per-second", min=0.01, help="Frames of a video per second.")
-        ] = 2.0,
-        card: Annotated[bool, typer.Option("--card", help="Write the figures into the model's card.")] = False,
-        device: Device = None,
-    ) -> None:
-        """Measure a model on labelled items, through the same pipeline that analyses."""
-        from desktop_app.cli.training import run_evaluation
-
-        run_evaluation(manifest, model, out, name, split, crops, in_domain, per_second, card, device)

@@ -1,11 +1,11 @@
-"""`cotejo train`, `cotejo crop` and `cotejo evaluate`."""
+"""`cotejo train` and `cotejo crop`."""
 
 import dataclasses
 import logging
 from importlib import resources
 from pathlib import Path
 
-from desktop_app.cli.console import cancel_on_interrupt, error_console, progress_bar, write_out
+from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
 from desktop_app.errors import InputError
 from desktop_app.paths import user_models_dir
 
@@ -84,38 +84,3 @@ def run_cropping(manifest: Path, out: Path, margin: float, size_px: int, min_fac
         detector = FaceDetector(min_face_px=min_face_px)
         counts = extract_faces(samples, out, margin, size_px, detector, on_progress, cancel)
     write_out(", ".join(f"{name}: {count}" for name, count in counts.items()))
-
-
-def run_evaluation(
-    manifest: Path,
-    model: str,
-    out: Path | None,
-    name: str,
-    split: str,
-    crops: bool,
-    in_domain: bool,
-    per_second: float,
-    to_card: bool,
-    device: str | None,
-) -> None:
-    """Measure a model on labelled items.
-
-    Raises:
-        InputError: The list cannot be used.
-        ModelError: The model cannot be used.
-        Cancelled: Ctrl+C.
-    """
-    from desktop_app.detectors import find_card
-    from desktop_app.training import evaluate as ev
-
-    items = ev.read_items(manifest, name, split, crops)
-    card, _ = find_card(model)
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
-        scores = ev.score_items(items, card.model_id, device or "auto", per_second, on_progress, cancel)
-    rows = ev.rate_rows(card, scores, frozenset({i.dataset for i in items}) if in_domain else frozenset())
-    write_out(ev.markdown(scores, rows))
-    if out is not None:
-        ev.write_scores(scores, rows, out)
-        error_console().print(f"Written to {out}", highlight=False)
-    if to_card:
-        ev.add_to_card(card.model_id, rows)

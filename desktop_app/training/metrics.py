@@ -148,6 +148,16 @@ def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
     return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
 
 
+def roc_points(labels: Ints, p_fake: Floats) -> list[tuple[float, float]]:
+    """Corners of the ROC curve as (FPR, TPR), from (0, 0) to (1, 1).
+
+    >>> roc_points(np.array([0, 1]), np.array([0.2, 0.8]))
+    [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+    """
+    fpr, tpr, _ = sk.roc_curve(labels, p_fake)
+    return [(float(x), float(y)) for x, y in zip(fpr, tpr, strict=True)]
+
+
 def tpr_at_fpr(labels: Ints, p_fake: Floats, rate: float) -> float:
     """Largest share of the manipulated that one threshold finds while it flags no more than `rate` of the genuine.
 

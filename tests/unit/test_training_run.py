@@ -6,17 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from desktop_app.detectors import CARD_FILE, find_card, load_card, load_detector
+from desktop_app.detectors import CARD_FILE, load_card, load_detector
 from desktop_app.detectors.nets import build_net
-from desktop_app.detectors.weights import read_state_dict, write_state_dict
-from desktop_app.domain import AnalysisRequest, Band
+from desktop_app.detectors.weights import write_state_dict
 from desktop_app.errors import InputError, ModelError
 from desktop_app.faces import crop_face
 from desktop_app.progress import Cancelled, CancelToken
-from desktop_app.training import evaluate
 from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.export import export_model
-from desktop_app.training.extract import read_rgb
 from desktop_app.training.train import CHECKPOINT, HISTORY, RECIPE, Trainer
 from desktop_app.training.validate import SELF_BLENDED, validation_images
 from tests.unit.training_runs import make_images, make_recipe
@@ -221,106 +218,3 @@ def test_threads_are_set(data, tmp_path):
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(1)
-
-
-@pytest.fixture
-def installed(whole, cotejo_home):
-    """The trained model among the user's own."""
-    return export_model(whole, cotejo_home / "models" / "tiny")
-
-
-def test_crops_are_judged_by_the_shipped_scores(installed, data):
-    items = evaluate.read_items(data / "test/manifest.csv", "portrait", "test", are_crops=True)
-    assert len(items) == 12
-    scores = evaluate.score_items(items, "tiny", "cpu")
-    folder = find_card("tiny")[1]
-    detector = load_detector(installed, folder, "cpu")
-    alone = [evaluate.score_crops(detector, [crop_face(read_rgb(i.path), (0, 0, 64, 64), 0.0, 32)])[0] for i in items]
-    assert [s.p_fake for s in scores] == pytest.approx([p for _, p, _ in alone], abs=1e-4)
-    rows = evaluate.rate_rows(installed, scores, frozenset({"portrait"}))
-    assert [(r.dataset, r.condition, r.level, r.n_genuine, r.n_fake) for r in rows] == [
-        ("portrait", "all", "image", 6, 6)
-    ]
-    assert rows[0].is_in_domain
-    card = evaluate.add_to_card("tiny", rows)
-    assert load_card(folder / CARD_FILE) == card
-    assert card.error_rates[0] == rows[0]
-    assert len(card.error_rates) == len(installed.error_rates) + 1
-    better = replace(rows[0], auc=0.5)
-    assert evaluate.add_to_card("tiny", [better]).error_rates[0] == better
-    assert len(find_card("tiny")[0].error_rates) == len(card.error_rates)
-    assert load_detector(card, folder, "cpu").card == card
-    assert read_state_dict(folder / card.weights_file)
-
-
-def test_items_that_cannot_be_scored_are_named(installed, tmp_path):
-    (tmp_path / "noise.png").write_bytes(b"no image")
-    (tmp_path / "m.csv").write_text(
-        "path,label,method,origin,group\nnoise.png,fake,swap,bench,g\nnone.png,real,,bench,h\n"
-    )
-    items = evaluate.read_items(tmp_path / "m.csv")
-    scores = evaluate.score_items(items, "tiny", "cpu")
-    assert [(s.outcome, s.p_fake) for s in scores] == [("failed", None)] * 2
-    assert all(s.note for s in scores)
-    assert evaluate.rate_rows(installed, scores, frozenset()) == []
-    crops = evaluate.read_items(tmp_path / "m.csv", are_crops=True)
-    assert [s.outcome for s in evaluate.score_items(crops, "tiny", "cpu")] == ["failed"] * 2
-    evaluate.write_scores(scores, [], tmp_path / "out")
-    report = (tmp_path / "out/report.md").read_text()
-    assert "Items: 2; without a score: 2." in report
-    assert "- noise.png: " in report
-
-
-def test_an_evaluation_can_be_cancelled(installed, data, monkeypatch):
-    token = CancelToken()
-
-    def partial(request, cancel):
-        assert isinstance(request, AnalysisRequest)
-        cancel.cancel()
-        return None
-
-    items = evaluate.read_items(data / "test/manifest.csv", "portrait", "test")
-    monkeypatch.setattr(evaluate, "analyze_item", partial)
-    with pytest.raises(Cancelled):
-        evaluate.score_items(items, "tiny", "cpu", cancel=token)
-
-
-def score(label, p_fake, condition="", dataset="set", name="a.mp4"):
-    item = evaluate.EvalItem(evaluate.Path(name), label == 1, dataset, condition, name, False)
-    return evaluate.ItemScore(item, "scored" if p_fake is not None else "failed", "", p_fake, "why")
-
-
-def test_each_manipulation_has_a_row_against_the_genuine_items():
-    from tests.factories import make_card
-
-    scores = [score(0, 0.1), score(0, 0.6), score(1, 0.9, "swap"), score(1, 0.4, "lips"), score(1, None, "lips")]
-    scores += [score(0, 0.95, dataset="drive"), score(1, 0.3, "one", "pictures", "x.jpg")]
-    rows = evaluate.rate_rows(make_card(), scores, frozenset({"set"}))
-    shown = [(r.dataset, r.condition, r.level, r.n_genuine, r.n_fake, r.fpr, r.fnr) for r in rows]
-    assert shown == [
-        ("drive", "all", "video", 1, 0, 1.0, None),
-        ("pictures", "all", "image", 0, 1, None, 1.0),
-        ("set", "all", "video", 2, 2, 0.5, 0.5),
-        ("set", "lips", "video", 2, 1, 0.5, 1.0),
-        ("set", "swap", "video", 2, 1, 0.5, 0.0),
-    ]
-    assert [r.auc for r in rows] == [None, None, 0.75, 0.5, 1.0]
-    assert [r.fpr_strong for r in rows][:1] == [1.0]
-    text = evaluate.markdown(scores, rows)
-    assert "| set | swap | 2 | 1 | 1.000 |" in text
-    assert "Items: 7; without a score: 1." in text
-    assert make_card().thresholds.band(0.95) is Band.STRONG_FAKE
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ("path,label\n", "has no row"),
-        ("path,label\na,maybe\n", "real or fake"),
-        ("path,label\n,real\n", "real or fake"),
-    ],
-)
-def test_bad_lists_of_items_are_refused(tmp_path, content, complaint):
-    (tmp_path / "m.csv").write_text(content)
-    with pytest.raises(InputError, match=complaint):
-        evaluate.read_items(tmp_path / "m.csv")

@@ -1,0 +1,107 @@
+"""What is measured already, kept in the output folder so that an evaluation which was broken off goes on."""
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+
+from desktop_app.domain import ModelCard
+from desktop_app.errors import CaseError
+from desktop_app.records import build_record
+from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore, TrackScore
+
+STORE_FILE = "scores.jsonl"
+FORMAT = 1
+
+
+def judgement_of(card: ModelCard) -> str:
+    """Everything of a card that scores and bands depend on, as text."""
+    bare = dataclasses.replace(card, name="", error_rates=(), limits=(), training_data=(), licence="", created="")
+    return repr(bare)
+
+
+class ScoreStore:
+    """Scores by item, in a file of one JSON object per line; without a file nothing is kept.
+
+    An item is known again by its path, size, time of change and framing, the model and the settings. What could not
+    be scored because of an error is not kept: the next run tries again.
+
+    Args:
+        path: The file, made if need be; None keeps nothing.
+        settings: Text of all that influences a score: model and settings.
+
+    Raises:
+        CaseError: The file cannot be read or written.
+    """
+
+    def __init__(self, path: Path | None, settings: str) -> None:
+        self._path = path
+        self._settings = hashlib.sha256(f"{FORMAT} {settings}".encode()).hexdigest()
+        self._kept: dict[str, dict[str, object]] = {}
+        if path is not None:
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            if text and not text.endswith("\n"):
+                # a kill in the middle of a line must not spoil the next one
+                with path.open("a", encoding="utf-8") as file:
+                    file.write("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CaseError(f"The folder “{path.parent}” cannot keep the scores.", str(error)) from error
+        for line in text.splitlines():
+            try:
+                record = json.loads(line)
+                self._kept[record.pop("key")] = record
+            except (ValueError, KeyError, AttributeError, TypeError):
+                continue
+
+    def _key(self, item: EvalItem) -> str:
+        try:
+            facts = item.path.stat()
+            file = f"{facts.st_size} {facts.st_mtime_ns}"
+        except OSError:
+            file = "missing"
+        framing = (item.is_crop, item.nominal, item.box_xyxy, item.landmarks)
+        return hashlib.sha256(f"{self._settings} {item.path.resolve()} {file} {framing}".encode()).hexdigest()
+
+    def get(self, item: EvalItem) -> ItemScore | None:
+        """The score of an item, None where it is not known."""
+        record = self._kept.get(self._key(item))
+        if record is None:
+            return None
+        try:
+            return _from_record(item, record)
+        except (ValueError, TypeError, AttributeError):
+            return None
+
+    def add(self, score: ItemScore) -> None:
+        """Keep a score.
+
+        Raises:
+            CaseError: The file cannot be written.
+        """
+        if self._path is None or score.outcome == "failed":
+            return
+        record = dataclasses.asdict(score)
+        del record["item"]
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": self._key(score.item), **record}) + "\n")
+        except OSError as error:
+            raise CaseError(f"The folder “{self._path.parent}” cannot keep the scores.", str(error)) from error
+
+
+def _from_record(item: EvalItem, record: dict[str, object]) -> ItemScore:
+    tracks, faces, variants = record.pop("tracks"), record.pop("faces"), record.pop("variants")
+    if not (isinstance(tracks, list) and isinstance(faces, list) and isinstance(variants, list)):
+        raise TypeError("expected lists of tracks, faces and variants")
+    return ItemScore(
+        item=item,
+        tracks=tuple(build_record(TrackScore, t) for t in tracks),
+        faces=tuple(build_record(FaceScore, f) for f in faces),
+        variants=tuple(variants),
+        **record,  # type: ignore[arg-type]
+    )
