@@ -189,11 +189,10 @@ def _blend(
     if kind == "cross" and rng.random() < spec.seamless:
         source = _blend_gradients(source, target[area], mask[area])
     opacity = float(rng.choice([o for o in spec.opacities if o >= _LEAST_OPACITY[kind]] or [1.0]))
-    alpha = (mask[area].astype(np.float32) * np.float32(opacity / 255))[:, :, None]
-    base = target[area].astype(np.float32)
-    change = (source.astype(np.float32) - base) * alpha
-    target[area] = np.clip(base + change + 0.5, 0, 255).astype(np.uint8)
-    trace = float(np.abs(change).sum() / (3 * max(float(alpha.sum()), 1.0))) * opacity
+    alpha = mask[area].astype(np.float32) * np.float32(opacity / 255)
+    blended = np.asarray(cv2.blendLinear(source, target[area], alpha, 1 - alpha), dtype=np.uint8)
+    trace = opacity * cv2.norm(blended, target[area], cv2.NORM_L1) / (3 * max(float(alpha.sum()), 1.0))
+    target[area] = blended
     return Forgery(target, np.asarray(np.round(mask * opacity), dtype=np.uint8), kind), trace
 
 

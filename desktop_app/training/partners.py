@@ -16,7 +16,7 @@ NEIGHBOURS = 12
 LEAST_DETAIL = 0.55
 LEAST_CORRELATION = 0.35
 # Grey levels of lighting that are taken over: with more, skin looks like metal.
-MOST_LIGHT = 30.0
+MOST_LIGHT = 40.0
 
 
 class PartnerIndex:
@@ -127,7 +127,7 @@ def adapt(laid: UInt8Array, target: UInt8Array, mask: UInt8Array, rng: Rng) -> U
     height, width = mask.shape
     size = (max(2, width // 8), max(2, height // 8))
     small, goal = (cv2.resize(x, size, interpolation=cv2.INTER_AREA).astype(np.float32) for x in (moved, target))
-    light = cv2.GaussianBlur(goal - small, (0, 0), max(1.0, size[0] / 9)) * np.float32(rng.uniform(0.4, 1.0))
+    light = cv2.GaussianBlur(goal - small, (0, 0), max(1.0, size[0] / 9)) * np.float32(rng.uniform(0.6, 1.0))
     light = np.clip(light, -MOST_LIGHT, MOST_LIGHT)
     lit = moved.astype(np.float32) + cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(lit + 0.5, 0, 255), dtype=np.uint8)
