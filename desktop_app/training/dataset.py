@@ -128,6 +128,8 @@ class Forger:
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
     """Groups of four: a genuine image, a fake one, a second genuine one and a forgery blended from that second one.
 
+    Where `Recipe.blend_share` is below 1, a second fake stands in the place of some of the forgeries.
+
     Every item depends on the seed and its position alone, so a run that was broken off goes on as if it had not been.
 
     Args:
@@ -163,10 +165,13 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
         r = self._recipe
         group, place = divmod(position, 4)
         own = np.random.default_rng((r.seed, position, 1))
-        shared = np.random.default_rng((r.seed, group, 2 if place in (2, 3) else place + 3))
-        image, sample, nominal = _pick(self._pools.fake if place == 1 else self._pools.genuine, shared)
+        is_forged = place == 3 and np.random.default_rng((r.seed, group, 9)).random() < r.blend_share
+        # a forgery is drawn like the genuine image before it
+        shared = np.random.default_rng((r.seed, group, 2 if is_forged else (3, 4, 2, 10)[place]))
+        is_fake = place in (1, 3) and not is_forged
+        image, sample, nominal = _pick(self._pools.fake if is_fake else self._pools.genuine, shared)
         label = self._classes.of(sample)
-        if place == 3:
+        if is_forged:
             image, label = self._forger.forge(image, sample, nominal, own), self._classes.blend
         return self._finish(image, nominal, own), label
 

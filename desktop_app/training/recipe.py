@@ -152,6 +152,8 @@ class Recipe:
         phases: Parts of the run; none is one part of the whole length at `learning_rate` with nothing frozen.
         classes: What the network tells apart, genuine first.
         outputs: 1 for a single log-odds of fake, 0 for one output per class.
+        blend_share: Share of the groups of four that hold a forgery of their second genuine image; the others hold a
+            second fake instead.
         blend_class: Class of blended forgeries where there are more than two.
         feed: In which order images come.
         balance: What is done about classes of unequal size, with `feed` in epochs.
@@ -169,6 +171,7 @@ class Recipe:
         ema_decay: Of the averaged weights, which are the ones kept; 0 keeps the weights as they are.
         precision: Of the forward pass.
         validation_share: Share of training groups kept out for validation; 0 where manifests have a ``val`` split.
+        validation_seed: Which groups are kept out; a run that goes on from another's weights must keep the same ones.
         validation_images: Images per class and set that validation looks at; 0 looks at all.
         validate_every: Steps between validations; 0 validates after every epoch.
         min_face_px: Smallest face for which the card's figures hold.
@@ -194,6 +197,7 @@ class Recipe:
     phases: tuple[PhaseSpec, ...] = ()
     classes: tuple[ClassSpec, ...] = BINARY
     outputs: int = 0
+    blend_share: float = 1.0
     blend_class: str = "fake"
     feed: Feed = Feed.GROUPS_OF_FOUR
     balance: Balance = Balance.NONE
@@ -213,6 +217,7 @@ class Recipe:
     ema_decay: float = 0.998
     precision: Precision = Precision.AUTO
     validation_share: float = 0.06
+    validation_seed: int = 0
     validation_images: int = 600
     validate_every: int = 400
     min_face_px: int = 50
@@ -227,11 +232,20 @@ class Recipe:
         _check_classes(self)
         for name in ("input_size_px", "batch_size"):
             require(getattr(self, name) >= 1, f"{name}: expected >= 1, got {getattr(self, name)}")
-        for name in ("validation_images", "validate_every", "plateau_patience", "early_stop", "seed", "clip_norm"):
+        for name in (
+            "validation_images",
+            "validate_every",
+            "validation_seed",
+            "plateau_patience",
+            "early_stop",
+            "seed",
+            "clip_norm",
+        ):
             require(getattr(self, name) >= 0, f"{name}: expected >= 0, got {getattr(self, name)}")
         for name in ("ema_decay", "validation_share", "label_smoothing"):
             require(0 <= getattr(self, name) < 1, f"{name}: expected a value in [0, 1), got {getattr(self, name)}")
         require(0 <= self.warmup < 1 and 0 < self.decay <= 1, f"warmup, decay: got {self.warmup}, {self.decay}")
+        require(0 <= self.blend_share <= 1, f"blend_share: expected a share, got {self.blend_share}")
         require(0 < self.plateau_factor <= 1, f"plateau_factor: expected in (0, 1], got {self.plateau_factor}")
         require(self.learning_rate > 0, f"learning_rate: expected > 0, got {self.learning_rate}")
         require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
@@ -249,7 +263,7 @@ class Recipe:
     @property
     def has_blends(self) -> bool:
         """Whether forgeries are blended from genuine images."""
-        return self.feed is Feed.GROUPS_OF_FOUR
+        return self.feed is Feed.GROUPS_OF_FOUR and self.blend_share > 0
 
     @property
     def total_steps(self) -> int:

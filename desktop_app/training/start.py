@@ -23,7 +23,7 @@ def load_samples(recipe: Recipe, data: Path) -> list[Sample]:
     samples: list[Sample] = []
     for source in recipe.sources:
         own = read_manifest(data / source.manifest, source.name)
-        samples += carve_validation(own, recipe.validation_share, recipe.seed)
+        samples += carve_validation(own, recipe.validation_share, recipe.validation_seed)
     check_disjoint(samples)
     return samples
 

@@ -38,7 +38,7 @@ REPORT_EVERY = 50
 # what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
 _FIXED = (
     "architecture", "outputs", "classes", "input_size_px", "crop_margin", "mean", "std", "feed", "batch_size",
-    "optimiser", "validation_share", "seed",
+    "optimiser", "validation_share", "validation_seed", "seed",
 )  # fmt: skip
 
 
