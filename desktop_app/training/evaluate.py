@@ -69,6 +69,14 @@ class ItemList:
     validation_share: float | None = None
     validation_seed: int = 0
 
+    @property
+    def name_of_part(self) -> str:
+        """What of which list is taken, for people."""
+        if self.validation_share is not None:
+            held_out = f"{self.validation_share:.2%}".replace("%", " %")
+            return f"the {held_out} of the training groups of {self.path.name} that were held out"
+        return f"the split “{self.split}” of {self.path.name}" if self.split else f"all rows of {self.path.name}"
+
     def read(self) -> list[EvalItem]:
         """The items.
 
@@ -136,7 +144,7 @@ def evaluate(
         plain_store = ScoreStore(request.out / STORE_FILE if request.out else None, plain_settings)
         found = score_items(chosen_on, plain, plain_store, on_progress, cancel)
         chosen = request.chosen_on
-        threshold = choose_threshold(request.rule, found, chosen.path, chosen.split, file_sha256(chosen.path))
+        threshold = choose_threshold(request.rule, found, chosen.name_of_part, file_sha256(chosen.path))
     scores = score_items(items, options, store, on_progress, cancel)
     report = _report(request, card, options, threshold, scores)
     if request.out is not None:

@@ -3,7 +3,6 @@
 import json
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -218,11 +217,14 @@ def test_a_threshold_is_chosen_on_validation_items_alone(folder, tmp_path):
     request = ev.EvalRequest(crops(folder), PLAIN, "youden", chosen_on, hits=1, out=tmp_path)
     report = ev.evaluate(request)
     found = score_items(chosen_on.read(), PLAIN)
-    assert report.threshold.value == choose_threshold("youden", found, chosen_on.path, "val", "").value
-    assert "6 genuine and 6 manipulated" in report.threshold.source
+    assert report.threshold.value == choose_threshold("youden", found, "", "").value
+    assert "the split “val” of manifest.csv: 6 genuine and 6 manipulated" in report.threshold.source
     written = json.loads((tmp_path / "report.json").read_text())
     assert written["threshold"]["rule"] == "youden"
     assert len(written["threshold"]["manifest_sha256"]) == 64
+    assert 2 <= len(report.hits) <= 4
+    assert {p for p in (tmp_path / "hits").iterdir()} == {h.path for h in report.hits}
+    assert (tmp_path / "index.html").read_text().count("data:image/png;base64,") == len(report.hits)
     called = sum(s.p_fake > report.threshold.value for s in report.scores)
     (_, fp), (_, tp) = report.rows[0].scores.confusion
     assert fp + tp == called
@@ -248,7 +250,7 @@ def test_the_rules_of_the_threshold(folder):
     scores = [ev.ItemScore(i, "scored", "", p) for i, p in zip(items, values, strict=True)]
 
     def value(rule):
-        return choose_threshold(rule, scores, Path("m.csv"), "val", "").value
+        return choose_threshold(rule, scores, "m.csv", "").value
 
     assert value("f1") == pytest.approx(0.5)
     assert value("youden") == pytest.approx(0.5)
@@ -258,7 +260,7 @@ def test_the_rules_of_the_threshold(folder):
         with pytest.raises(InputError, match="cannot be chosen"):
             value(wrong)
     with pytest.raises(InputError, match="both labels"):
-        choose_threshold("f1", scores[::2], Path("m.csv"), "val", "")
+        choose_threshold("f1", scores[::2], "m.csv", "")
 
 
 def test_a_limit_takes_the_same_items_of_each_label_and_set(folder):

@@ -13,7 +13,7 @@ from desktop_app.training.evaluation.report import Report, cell, framing_sentenc
 _CAPTIONS = {
     "roc": "What share of the manipulated is found at each share of genuine items that are flagged.",
     "reliability": "How often items of a stated probability were manipulated. On the diagonal it means what it says; "
-    "the red strokes are the error, the area of a dot is its share of the items.",
+    "the strokes are the error, the area of a dot is its share of the items.",
     "histogram": "Where the two classes lie. The solid line is the threshold of this report.",
     "confusion": "At the threshold of this report.",
     "classes": "Which kind the model named. Rows are the truth.",
@@ -32,6 +32,9 @@ _BAND_NAMES = {
     "strong_fake": "strong for manipulated",
     "none": "no score",
 }
+
+FEW = 10
+"""Figures of parts with fewer items of either class are shown faintly."""
 
 _STYLE = """
 *{box-sizing:border-box}
@@ -53,7 +56,8 @@ th{font-weight:550;color:var(--muted);font-size:12.5px}
 td{font-variant-numeric:tabular-nums;white-space:nowrap}
 th:first-child,td:first-child{text-align:left;white-space:normal}tr:last-child td{border-bottom:0}
 td svg{display:block;margin-left:auto}.off{color:var(--fake);font-weight:650}
-.hits{display:grid;grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:12px}
+.thin{opacity:.5}
+.hits{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:12px}
 .hits figure{margin:0}.hits img{width:100%;border-radius:8px;display:block}
 h3{font-size:14px;margin:20px 0 8px;font-weight:600}
 .bar{display:flex;height:10px;border-radius:5px;overflow:hidden;background:var(--grid);min-width:150px}
@@ -74,6 +78,7 @@ def make_page(report: Report, drawn: dict[str, Canvas]) -> str:
         _head(report),
         _plots(drawn),
         *_figures(report.rows),
+        _classes(report),
         _robustness(report),
         _bands(report),
         _hits(report.hits),
@@ -134,10 +139,13 @@ def _plots(drawn: dict[str, Canvas]) -> str:
     return f'<h2>Curves</h2><div class="plots">{cards}</div>' if cards else ""
 
 
-def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in a card; the cells are HTML."""
+def html_table(head: Sequence[str], rows: Sequence[Sequence[str]], thin: Sequence[bool] = ()) -> str:
+    """A table in a card; the cells are HTML, and rows that rest on little are faint."""
     top = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    body = ""
+    for row, is_thin in zip(rows, thin or [False] * len(rows), strict=True):
+        mark = ' class="thin"' if is_thin else ""
+        body += f"<tr{mark}>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>"
     return f'<div class="card wide"><table><tr>{top}</tr>{body}</table></div>'
 
 
@@ -164,7 +172,20 @@ def _section(title: str, rows: Sequence[Row], names: Sequence[str]) -> str:
         figures = (s.auc, s.eer, s.tpr_at_5, s.balanced_accuracy, s.fpr, s.fnr, r.fpr_strong, s.ece_balanced)
         drawn = interval_plot(s.auc_low, s.auc, s.auc_high).svg() if s.auc is not None else "-"
         body.append([escape(name), str(s.n_genuine), str(s.n_fake), drawn, *map(cell, figures)])
-    return f"<h2>{escape(title)}</h2>{html_table(head, body)}" if body else ""
+    thin = [min(r.scores.n_genuine, r.scores.n_fake) < FEW for r in rows]
+    note = f"<p class=muted>Faint: fewer than {FEW} items of a class.</p>" if any(thin) else ""
+    return f"<h2>{escape(title)}</h2>{html_table(head, body, thin)}{note}" if body else ""
+
+
+def _classes(report: Report) -> str:
+    if report.classes is None:
+        return ""
+    scores, unnamed = report.classes
+    figures = (
+        f"Accuracy {scores.accuracy:.3f}, balanced {scores.balanced_accuracy:.3f}. Macro F1 {scores.macro_f1:.3f}. "
+        f"{unnamed} items are of a kind that the model does not name."
+    )
+    return f"<h2>Which kind it named</h2><p>{escape(figures)}</p>"
 
 
 def _robustness(report: Report) -> str:

@@ -93,7 +93,7 @@ def histogram_plot(points: Points, limits: Thresholds, threshold: float) -> Canv
 
 def confusion_plot(matrix: Sequence[Sequence[int]], names: Sequence[str]) -> Canvas:
     """Counts and shares of each true class (rows) by what it was called (columns)."""
-    size, left, top = 96.0 if len(names) < 4 else 74.0, 118.0, 56.0
+    size, left, top = 122.0 if len(names) < 3 else 96.0 if len(names) < 5 else 74.0, 118.0, 56.0
     canvas = Canvas(left + size * len(names) + 14, top + size * len(names) + 14, "Confusion matrix")
     canvas.text(left, 14, "called")
     for column, name in enumerate(names):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -84,14 +83,13 @@ def check_apart(chosen_on: Sequence[EvalItem], reported: Sequence[EvalItem]) -> 
         )
 
 
-def choose_threshold(rule: str, scores: Sequence[ItemScore], manifest: Path, split: str, sha256: str) -> Threshold:
+def choose_threshold(rule: str, scores: Sequence[ItemScore], where: str, sha256: str) -> Threshold:
     """Choose a threshold on validation items.
 
     Args:
         rule: As in `RULES`.
         scores: Of the validation items.
-        manifest: Their list.
-        split: Their split.
+        where: Their list and split, for people.
         sha256: Hash of the list.
 
     Raises:
@@ -110,7 +108,7 @@ def choose_threshold(rule: str, scores: Sequence[ItemScore], manifest: Path, spl
         value = best_f1_threshold(labels, p_fake) if rule == "f1" else best_youden_threshold(labels, p_fake)
     n_fake = int(labels.sum())
     source = (
-        f"Chosen by {rule} on the split “{split}” of {manifest.name}: {len(labels) - n_fake} genuine and {n_fake} "
-        "manipulated items, none of which is reported here."
+        f"Chosen by {rule} on {where}: {len(labels) - n_fake} genuine and {n_fake} manipulated items, none of which is "
+        "reported here."
     )
     return Threshold(value, rule, source, len(labels) - n_fake, n_fake, sha256)
