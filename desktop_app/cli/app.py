@@ -23,6 +23,10 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON on standard
 Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
+Split = Annotated[str, typer.Option("--split", help="Train/validation/test in percent, by group.", metavar="70/15/15")]
+Seed = Annotated[int, typer.Option("--seed", help="Changes which groups go where.")]
+Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 works in one.")]
+Listed = Annotated[Path, typer.Argument(help="CSV with path, label, group and split.", show_default=False)]
 
 
 def choose_language(asked: str | None) -> str:
@@ -58,6 +62,7 @@ def build_app() -> typer.Typer:
     _add_analysis(app)
     _add_models(app)
     _add_training(app)
+    _add_dataset(app)
     add_evaluation(app)
     return app
 
@@ -154,17 +159,87 @@ def _add_training(app: typer.Typer) -> None:
 
         run_training(recipe, data, runs, images, threads, workers, out, device)
 
-    @app.command()
-    def crop(
-        manifest: Annotated[Path, typer.Argument(help="CSV with path, label, group and split.", show_default=False)],
-        out: Annotated[Path, typer.Option("--out", help="Folder for the crops and their manifest.")],
+
+def _add_dataset(app: typer.Typer) -> None:
+    dataset = typer.Typer(no_args_is_help=True, help="Lists, splits, face crops and checks of training data.")
+    app.add_typer(dataset, name="dataset")
+    _add_lists(dataset)
+    _add_files(dataset)
+
+
+def _add_lists(dataset: typer.Typer) -> None:
+    @dataset.command()
+    def build(
+        tree: Annotated[Path, typer.Argument(help="Folder of the data set, or a list.", show_default=False)],
+        out: Annotated[Path, typer.Option("--out", help="The list (CSV) to write.")],
+        layout: Annotated[str, typer.Option("--layout", help="ff++, folders or manifest.")] = "folders",
+        split: Split = "",
+        seed: Seed = 0,
+        group: Annotated[
+            str, typer.Option("--group", help="Regular expression: the part of a path that names person or video.")
+        ] = "",
+        name: Annotated[str, typer.Option("--name", help="Name of the set; default: of the folder.")] = "",
+    ) -> None:
+        """Write the list of a tree of images or videos.
+
+        Without --split a split that is there stays, and 70/15/15 by group is taken where there is none.
+        """
+        from desktop_app.cli.dataset import build_list
+
+        build_list(tree, out, layout, split, seed, group, name)
+
+    @dataset.command()
+    def split(
+        manifest: Listed,
+        out: Annotated[Path, typer.Option("--out", help="The list (CSV) to write.")],
+        split: Split = "70/15/15",
+        seed: Seed = 0,
+    ) -> None:
+        """Split a list anew, by group and never by image."""
+        from desktop_app.cli.dataset import split_list
+
+        split_list(manifest, out, split, seed)
+
+
+def _add_files(dataset: typer.Typer) -> None:
+    @dataset.command()
+    def extract(
+        manifest: Listed,
+        out: Annotated[Path, typer.Option("--out", help="Folder for the crops and their list; a run there goes on.")],
         margin: Annotated[
             float, typer.Option(help="Side of a crop = (1 + margin) x the longer side of the face.")
-        ] = 0.15,
-        size: Annotated[int, typer.Option(help="Side of a crop in pixels.", min=32)] = 256,
-        min_face_px: Annotated[int, typer.Option(help="Smallest face.", min=12)] = 40,
+        ] = 0.3,
+        size: Annotated[int, typer.Option(help="Side of a crop in pixels.")] = 256,
+        confidence: Annotated[float, typer.Option(help="Smallest confidence of the face detector.")] = 0.95,
+        min_face_px: Annotated[int, typer.Option(help="Smallest shorter side of a face.")] = 50,
+        every: Annotated[int | None, typer.Option("--every", min=1, help="Every n-th frame of a video.")] = None,
+        per_video: Annotated[
+            int | None, typer.Option("--per-video", min=1, help="So many frames of a video, evenly; default 20.")
+        ] = None,
+        all_faces: Annotated[bool, typer.Option("--all-faces", help="All faces, not only the largest.")] = False,
+        workers: Workers = 0,
+        device: Device = None,
     ) -> None:
-        """Cut the largest face out of every photograph of a list, for training."""
-        from desktop_app.cli.training import run_cropping
+        """Cut faces out of the photographs and videos of a list."""
+        from desktop_app.cli.dataset import extract_crops
 
-        run_cropping(manifest, out, margin, size, min_face_px)
+        frames = (every, per_video, all_faces)
+        extract_crops(manifest, out, margin, size, confidence, min_face_px, *frames, workers, device)
+
+    @dataset.command()
+    def check(
+        target: Annotated[Path, typer.Argument(help="A list (CSV) or a folder.", show_default=False)],
+        out: Annotated[Path, typer.Option("--out", help="Folder for the reports.")],
+        quarantine: Annotated[
+            Path | None, typer.Option("--quarantine", help="Move damaged files to this folder.")
+        ] = None,
+        remove: Annotated[bool, typer.Option("--remove", help="Delete damaged files for good.")] = False,
+        near: Annotated[
+            int, typer.Option("--near", min=0, max=8, help="Bits in which near-duplicates may differ; 0: none.")
+        ] = 4,
+        workers: Workers = 0,
+    ) -> None:
+        """Find damaged files, and content or groups that are in more than one split."""
+        from desktop_app.cli.dataset import check_files
+
+        check_files(target, out, quarantine, remove, near, workers)

@@ -27,6 +27,7 @@ STAGE_NAMES = {
     "train": "Training",
     "evaluate": "Evaluating",
     "extract": "Cutting faces",
+    "check": "Looking at files",
 }
 
 

@@ -1,4 +1,4 @@
-"""`cotejo train` and `cotejo crop`."""
+"""`cotejo train`."""
 
 import dataclasses
 import logging
@@ -66,21 +66,3 @@ def _log_to_stderr() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logging.getLogger("desktop_app.training").addHandler(handler)
     logging.getLogger("desktop_app.training").setLevel(logging.INFO)
-
-
-def run_cropping(manifest: Path, out: Path, margin: float, size_px: int, min_face_px: int) -> None:
-    """Cut faces out of photographs.
-
-    Raises:
-        InputError: The manifest cannot be used.
-        Cancelled: Ctrl+C; crops that are there stay.
-    """
-    from desktop_app.faces import FaceDetector
-    from desktop_app.training.extract import extract_faces
-    from desktop_app.training.manifest import read_manifest
-
-    samples = read_manifest(manifest, manifest.parent.name)
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
-        detector = FaceDetector(min_face_px=min_face_px)
-        counts = extract_faces(samples, out, margin, size_px, detector, on_progress, cancel)
-    write_out(", ".join(f"{name}: {count}" for name, count in counts.items()))

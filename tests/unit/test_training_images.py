@@ -5,12 +5,9 @@ import numpy as np
 import pytest
 
 from desktop_app.errors import InputError
-from desktop_app.faces import FaceDetector
-from desktop_app.progress import Cancelled, CancelToken
 from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.dataset import FAKE, GENUINE, Pools, TrainingStream, make_pools
-from desktop_app.training.extract import extract_faces, read_rgb
-from desktop_app.training.manifest import Sample, read_manifest
+from desktop_app.training.manifest import Sample
 from desktop_app.training.train import load_samples
 from tests.unit.training_runs import make_images, make_recipe
 
@@ -74,69 +71,3 @@ def test_sets_of_no_weight_are_left_out(data):
     silent = replace(recipe, sources=(replace(recipe.sources[0], fake_weight=0.0),))
     pools = make_pools(silent, load_samples(silent, data), "train")
     assert (len(pools.genuine), len(pools.fake)) == (1, 0)
-
-
-def test_reading_gives_rgb_or_nothing(tmp_path):
-    path = tmp_path / "ñ.png"
-    path.write_bytes(cv2.imencode(".png", np.full((4, 5, 3), (1, 2, 250), np.uint8))[1].tobytes())
-    assert read_rgb(path)[0, 0].tolist() == [250, 2, 1]
-    for content in (b"", b"no image"):
-        path.write_bytes(content)
-        assert read_rgb(path) is None
-    assert read_rgb(tmp_path) is None
-
-
-@pytest.fixture(scope="module")
-def detector():
-    return FaceDetector()
-
-
-def photographs(astronaut, folder):
-    """The portrait twice under one name, noise, and a file that is no image."""
-    for place in ("a", "b"):
-        (folder / place).mkdir()
-    small = np.ascontiguousarray(astronaut[:300, 60:360])
-    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
-    cv2.imwrite(str(folder / "a/one.png"), small[:, :, ::-1])
-    cv2.imwrite(str(folder / "b/one.png"), small[:, ::-1, ::-1])
-    cv2.imwrite(str(folder / "a/noise.png"), noise)
-    (folder / "a/text.png").write_text("no image")
-    names = ["a/noise.png", "a/one.png", "a/text.png", "b/one.png"]
-    return [Sample(folder / n, n[0] == "x", n[0], "train", "s") for n in names]
-
-
-def test_faces_are_cut_out_and_the_rest_is_counted(astronaut, tmp_path, detector):
-    (tmp_path / "in").mkdir()
-    samples, out = photographs(astronaut, tmp_path / "in"), tmp_path / "out"
-    counts = extract_faces(samples, out, 0.2, 96, detector)
-    assert counts == {"kept": 2, "no_face": 1, "unreadable": 1}
-    rows = read_manifest(out / "manifest.csv", "s")
-    assert [(r.path.name, r.group, r.split) for r in rows] == [("one.jpg", "a", "train"), ("one-2.jpg", "b", "train")]
-    first, second = (read_rgb(r.path) for r in rows)
-    assert first.shape == (96, 96, 3)
-    # the second is the mirrored portrait, not the first again
-    assert np.abs(first[:, ::-1].astype(int) - second).mean() < np.abs(first.astype(int) - second).mean() / 2
-
-
-def test_a_broken_off_extraction_goes_on(astronaut, tmp_path, detector):
-    (tmp_path / "in").mkdir()
-    samples = photographs(astronaut, tmp_path / "in")
-    out = tmp_path / "out"
-    extract_faces(samples, out, 0.2, 96, detector)
-    whole = (out / "manifest.csv").read_bytes()
-    kept, lost = out / "real/one.jpg", out / "real/one-2.jpg"
-    before, content = kept.stat().st_mtime_ns, lost.read_bytes()
-    lost.unlink()
-    assert extract_faces(samples, out, 0.2, 96, detector)["kept"] == 2
-    assert (kept.stat().st_mtime_ns, lost.read_bytes()) == (before, content)
-    assert (out / "manifest.csv").read_bytes() == whole
-    token = CancelToken()
-    token.cancel()
-    with pytest.raises(Cancelled):
-        extract_faces(samples, out, 0.2, 96, detector, cancel=token)
-
-
-def test_nothing_to_extract_gives_an_empty_list(tmp_path, detector):
-    noise = Sample(tmp_path / "none.png", False, "g", "train", "s")
-    assert extract_faces([noise], tmp_path / "out", 0.2, 96, detector)["unreadable"] == 1
-    assert (tmp_path / "out/manifest.csv").read_text() == "path,label,group,split\n"

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.errors import InputError
-from desktop_app.training.manifest import Sample, carve_validation, check_disjoint, read_manifest, split_by_group
+from desktop_app.training.manifest import (
+    Sample,
+    carve_validation,
+    check_disjoint,
+    read_manifest,
+    split_by_group,
+    write_manifest,
+)
 from desktop_app.training.recipe import Schedule, load_recipe, rate_at
 
 SHIPPED = Path(__file__).resolve().parents[2] / "desktop_app/training/recipes/cotejo-mobilenetv2-1.toml"
@@ -102,7 +109,7 @@ CARVED = ["g0", "g3", "g7", "g10", "g12", "g13", "g22", "g28"]
 
 def test_a_leak_is_refused_and_named():
     leak = [Sample(Path("a"), False, "p", "train", "lfw"), Sample(Path("b"), False, "p", "test", "lfw")]
-    with pytest.raises(InputError, match="lfw/p"):
+    with pytest.raises(InputError, match=r"1 of 1 groups .*lfw/p \(test, train\)"):
         check_disjoint(leak)
     check_disjoint([leak[0], replace(leak[1], source="other")])
 
@@ -140,6 +147,38 @@ def test_a_manifest_is_read(tmp_path):
 def test_a_bad_manifest_is_refused(tmp_path, content, complaint):
     (tmp_path / "m.csv").write_bytes(content)
     with pytest.raises(InputError, match=complaint):
+        read_manifest(tmp_path / "m.csv", "s")
+
+
+MARKS = tuple((10.0 * n, 5.5 + n) for n in range(5))
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    found = Sample(
+        tmp_path / "a/ñ, 1.jpg", True, "g,1", "val", "s", "face_swap", (1.0, -2.5, 30.0, 40.0), MARKS, 0.9987, 61.5
+    )
+    plain = Sample(tmp_path / "b.jpg", False, "g2", "train", "s")
+    write_manifest([found, plain], tmp_path / "lists/m.csv", [{"frame_index": 3}, {"frame_index": ""}])
+    rows = read_manifest(tmp_path / "lists/m.csv", "s")
+    assert [r.path.resolve() for r in rows] == [found.path, plain.path]
+    assert [replace(r, path=s.path) for r, s in zip(rows, (found, plain), strict=True)] == [found, plain]
+    text = (tmp_path / "lists/m.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0].endswith("lx4,ly4,frame_index")
+    assert "../a/ñ, 1.jpg" in text
+    assert [p.name for p in (tmp_path / "lists").iterdir()] == ["m.csv"]
+
+
+def test_columns_without_values_are_left_out(tmp_path):
+    write_manifest([Sample(tmp_path / "b.jpg", False, "g", "train", "s", "x")], tmp_path / "m.csv")
+    assert (tmp_path / "m.csv").read_text() == "path,label,group,split,kind\nb.jpg,real,g,train,x\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("x1", "wide"), ("face_px", "nan"), ("y2", ""), ("face_score", "inf")])
+def test_a_value_that_is_no_number_is_refused(tmp_path, name, value):
+    values = {"x1": "1", "y1": "1", "x2": "2", "y2": "2", "face_px": "", "face_score": ""} | {name: value}
+    lines = [f"path,label,group,split,{','.join(values)}", f"a,real,g,train,{','.join(values.values())}"]
+    (tmp_path / "m.csv").write_text("\n".join(lines) + "\n")
+    with pytest.raises(InputError, match="needs numbers"):
         read_manifest(tmp_path / "m.csv", "s")
 
 

@@ -1,0 +1,193 @@
+"""`cotejo dataset`: lists, splits, face crops and checks of training data."""
+
+import contextlib
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.cli.codes import UsageError
+from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+
+if TYPE_CHECKING:
+    from desktop_app.training.integrity import Duplicate, FileFacts
+    from desktop_app.training.manifest import Sample
+
+PROBLEMS = "problems.csv"
+DUPLICATES = "duplicates.csv"
+
+
+def parse_shares(text: str) -> tuple[float, float, float]:
+    """Shares of train, validation and test from ``70/15/15``.
+
+    Raises:
+        UsageError: It is none, or the parts do not sum to 100.
+
+    >>> parse_shares("70/15/15")
+    (0.7, 0.15, 0.15)
+    """
+    if not re.fullmatch(r"\d+(\.\d+)?(/\d+(\.\d+)?){2}", text):
+        raise UsageError(f"“{text}” is no split.", "Write train/validation/test in percent, such as 70/15/15.")
+    train, val, test = (float(part) / 100 for part in text.split("/"))
+    if abs(train + val + test - 1) > 1e-6:
+        raise UsageError(f"The parts of the split {text} do not sum to 100.", "Such as 70/15/15.")
+    return train, val, test
+
+
+def build_list(tree: Path, out: Path, layout: str, split: str, seed: int, group: str, name: str) -> None:
+    """Write the list of a tree.
+
+    Raises:
+        UsageError: The split or layout is none.
+        InputError: The tree cannot be used, or a group is in more than one split.
+    """
+    from desktop_app.training.datasets import LAYOUTS, build
+    from desktop_app.training.manifest import write_manifest
+
+    if layout not in LAYOUTS:
+        raise UsageError(f"There is no layout “{layout}”.", f"Choose one of {', '.join(LAYOUTS)}.")
+    shares = parse_shares(split) if split else None
+    with _warnings_shown():
+        samples = build(layout, tree, name or tree.resolve().name, shares, seed, group)
+    write_manifest(samples, out)
+    _describe(samples)
+    write_out(f"Written to {out}")
+
+
+def split_list(manifest: Path, out: Path, split: str, seed: int) -> None:
+    """Write a list again with another split by group; all its columns stay.
+
+    Raises:
+        UsageError: The split is none.
+        InputError: The list cannot be used.
+    """
+    from desktop_app.training.manifest import read_manifest, read_table, split_by_group, write_manifest
+
+    samples = split_by_group(read_manifest(manifest, ""), parse_shares(split), seed)
+    rows = read_table(manifest, "images")
+    known = {"path", "label", "group", "split"}
+    extra = [{k: v for k, v in row.items() if k and k not in known} for row in rows]
+    write_manifest(samples, out, extra)
+    _describe(samples)
+    write_out(f"Written to {out}")
+
+
+def extract_crops(
+    manifest: Path,
+    out: Path,
+    margin: float,
+    size_px: int,
+    confidence: float,
+    min_face_px: int,
+    every: int | None,
+    per_video: int | None,
+    all_faces: bool,
+    workers: int,
+    device: str | None,
+) -> None:
+    """Cut faces out of photographs and videos.
+
+    Raises:
+        UsageError: Two ways to choose frames are given.
+        InputError: The list or a setting cannot be used.
+        DeviceError: The device is not there.
+        Cancelled: Ctrl+C; what is done stays.
+    """
+    from desktop_app.detectors.torch_detector import pick_device
+    from desktop_app.training.extract import ExtractSpec, extract_faces
+    from desktop_app.training.manifest import check_disjoint, read_manifest
+
+    if every is not None and per_video is not None:
+        raise UsageError("Frames are chosen by --every or by --per-video, not by both.")
+    frames = {} if per_video is None else {"per_video": per_video}
+    where = "cpu" if device in (None, "cpu") else str(pick_device(device or "auto"))
+    spec = ExtractSpec(margin, size_px, confidence, min_face_px, every, all_faces=all_faces, device=where, **frames)
+    samples = read_manifest(manifest, manifest.parent.name)
+    check_disjoint(samples)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        counts = extract_faces(samples, out, spec, workers, on_progress, cancel)
+    write_out(", ".join(f"{name}: {count}" for name, count in counts.items()))
+    write_out(f"Written to {out / 'manifest.csv'}; what gave no crop is in {out / 'skipped.csv'}")
+
+
+def check_files(target: Path, out: Path, quarantine: Path | None, remove: bool, near_bits: int, workers: int) -> None:
+    """Look for damaged files, duplicates and groups that cross a split.
+
+    Raises:
+        UsageError: Damaged files should be both moved and deleted.
+        InputError: The list cannot be used, or a group is in more than one split; the reports are written first.
+        Cancelled: Ctrl+C; nothing is moved.
+    """
+    from desktop_app.training import integrity
+    from desktop_app.training.datasets import loose_files
+    from desktop_app.training.manifest import check_disjoint, read_manifest
+
+    if remove and quarantine is not None:
+        raise UsageError("Damaged files are moved or deleted, not both.", "Give --quarantine or --remove.")
+    samples = loose_files(target, target.name) if target.is_dir() else read_manifest(target, target.parent.name)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        facts = integrity.scan_files([s.path for s in samples], workers, on_progress, cancel)
+    exact = integrity.exact_duplicates(samples, facts)
+    near = integrity.near_duplicates(samples, facts, near_bits) if near_bits else []
+    integrity.write_problems(facts, out / PROBLEMS)
+    integrity.write_duplicates([*exact, *near], out / DUPLICATES)
+    _describe_check(facts, exact, near)
+    write_out(f"Written to {out / PROBLEMS} and {out / DUPLICATES}")
+    if remove or quarantine is not None:
+        _take_out([f.path for f in facts if f.problem in integrity.DAMAGE], target, quarantine)
+    check_disjoint(samples)
+
+
+def _take_out(paths: Sequence[Path], target: Path, quarantine: Path | None) -> None:
+    """Move or delete files, and drop them from the list that named them."""
+    from desktop_app.training import integrity
+    from desktop_app.training.manifest import read_table, write_table
+
+    there = [path for path in paths if path.exists()]
+    if quarantine is not None:
+        integrity.quarantine(there, target if target.is_dir() else target.parent, quarantine)
+    else:
+        integrity.delete(there)
+    if paths and not target.is_dir():
+        gone = set(paths)
+        rows = read_table(target, "images")
+        names = [name for name in rows[0] if name]
+        write_table([row for row in rows if target.parent / row["path"] not in gone], names, target)
+    where = f"moved to {quarantine}" if quarantine is not None else "deleted"
+    write_out(f"{len(there)} damaged files were {where}")
+
+
+def _describe(samples: "Sequence[Sample]") -> None:
+    """Counts by split."""
+    for split in ("train", "val", "test"):
+        part = [s for s in samples if s.split == split]
+        fakes = sum(s.is_fake for s in part)
+        groups = len({(s.source, s.group) for s in part})
+        kinds = Counter(s.kind for s in part if s.kind)
+        text = f" ({', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))})" if kinds else ""
+        write_out(f"{split}: {len(part) - fakes} real and {fakes} fake of {groups} groups{text}")
+
+
+def _describe_check(facts: "Sequence[FileFacts]", exact: "Sequence[Duplicate]", near: "Sequence[Duplicate]") -> None:
+    problems = Counter(f.problem for f in facts if f.problem)
+    listed = ", ".join(f"{name} {count}" for name, count in sorted(problems.items())) or "none"
+    write_out(f"{len(facts)} files, problems: {listed}")
+    kinds = Counter(d.problem for d in exact)
+    write_out(
+        f"Equal content: {kinds['split']} pairs across splits, {kinds['label']} with both labels, {kinds['copy']} else"
+    )
+    write_out(f"Near-duplicates across splits: {len(near)} pairs")
+
+
+@contextlib.contextmanager
+def _warnings_shown() -> Iterator[None]:
+    """What the training rooms warn of, on standard error."""
+    logger, handler = logging.getLogger("desktop_app.training"), logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
