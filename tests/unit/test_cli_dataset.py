@@ -1,0 +1,138 @@
+import csv
+
+import cv2
+import numpy as np
+import pytest
+
+from desktop_app.cli import main
+from desktop_app.cli.codes import UsageError
+from desktop_app.cli.dataset import parse_shares
+from desktop_app.training.extract import read_rgb
+from desktop_app.training.manifest import read_manifest
+from tests.unit.analysis_scenes import scene, write_clip
+
+
+def rows_of(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory, astronaut):
+    """Twelve people, each real and fake, one of them as a clip."""
+    root = tmp_path_factory.mktemp("tree")
+    for number in range(12):
+        for label in ("real", "fake"):
+            image = astronaut[number : number + 250, 100 + number : 350 + number, ::-1].copy()
+            image[:20, :20] = 0 if label == "real" else 255
+            (root / label).mkdir(exist_ok=True)
+            cv2.imwrite(str(root / label / f"p{number:02d}x_1.jpg"), image)
+    write_clip(root / "fake/p00x_2.mp4", scene(astronaut), 6)
+    return root
+
+
+@pytest.fixture
+def listing(tree, tmp_path):
+    path = tmp_path / "list.csv"
+    assert main(["dataset", "build", str(tree), "--out", str(path), "--seed", "1"]) == 0
+    return path
+
+
+def test_a_tree_becomes_a_list_and_crops(listing, tmp_path, capsys):
+    samples = read_manifest(listing, "s")
+    assert len(samples) == 25
+    capsys.readouterr()
+    out = tmp_path / "crops"
+    arguments = ["dataset", "extract", str(listing), "--out", str(out), "--per-video", "2", "--size", "64"]
+    assert main(arguments) == 0
+    assert "items: 25, kept: 26, no_face: 0, too_small: 0, unreadable: 0" in capsys.readouterr().out
+    crops = read_manifest(out / "manifest.csv", "s")
+    assert {s.group: s.split for s in crops} == {s.group: s.split for s in samples}
+    assert all(read_rgb(s.path).shape == (64, 64, 3) for s in crops)
+    assert main([*arguments[:-1], "96"]) == 3
+    assert "other settings: size_px" in capsys.readouterr().err
+    assert main([*arguments, "--every", "2"]) == 2
+
+
+def test_what_was_listed_is_said(tree, tmp_path, capsys):
+    arguments = ["dataset", "build", str(tree), "--out", str(tmp_path / "m.csv"), "--split", "0/0/100"]
+    assert main(arguments) == 0
+    assert "test: 12 real and 13 fake of 12 groups" in capsys.readouterr().out
+    assert main([*arguments, "--group", ".+"]) == 0
+    assert "test: 12 real and 13 fake of 25 groups" in capsys.readouterr().out
+
+
+def test_a_list_is_split_anew_with_all_its_columns(listing, tmp_path):
+    text = listing.read_text().splitlines()
+    listing.write_text("\n".join([text[0] + ",note", *(f"{line},n{i}" for i, line in enumerate(text[1:]))]) + "\n")
+    out = tmp_path / "elsewhere/again.csv"
+    assert main(["dataset", "split", str(listing), "--out", str(out), "--split", "0/50/50"]) == 0
+    rows = rows_of(out)
+    assert {r["split"] for r in rows} == {"val", "test"}
+    assert [r["note"] for r in rows] == [f"n{i}" for i in range(25)]
+    assert all(s.path.exists() for s in read_manifest(out, "s"))
+    assert main(["dataset", "split", str(listing), "--out", str(out), "--split", "70/20"]) == 2
+
+
+def test_damage_and_leaks_are_reported_and_quarantined(tree, tmp_path, capsys):
+    root = tmp_path / "set"
+    (root / "real").mkdir(parents=True)
+    good = (tree / "real/p01x_1.jpg").read_bytes()
+    for name, content in {"a.jpg": good, "b.jpg": good, "cut.jpg": good[: len(good) // 2], "none.jpg": b""}.items():
+        (root / "real" / name).write_bytes(content)
+    rows = ["real/a.jpg,real,a,train,1", "real/b.jpg,real,b,test,2", "real/cut.jpg,real,c,train,3"]
+    rows.append("real/none.jpg,real,d,val,4")
+    (root / "m.csv").write_text("\n".join(["path,label,group,split,note", *rows]) + "\n")
+    report, away = tmp_path / "report", tmp_path / "away"
+    assert main(["dataset", "check", str(root / "m.csv"), "--out", str(report)]) == 0
+    assert "4 files, problems: empty 1, truncated 1" in capsys.readouterr().out
+    assert {r["problem"] for r in rows_of(report / "problems.csv")} == {"empty", "truncated"}
+    assert [(r["problem"], r["split"], r["other_split"]) for r in rows_of(report / "duplicates.csv")] == [
+        ("split", "test", "train")
+    ]
+    assert (root / "real/cut.jpg").exists()
+    command = ["dataset", "check", str(root / "m.csv"), "--out", str(report)]
+    assert main([*command, "--remove", "--quarantine", str(away)]) == 2
+    assert main([*command, "--quarantine", str(away)]) == 0
+    assert sorted(p.name for p in away.rglob("*.jpg")) == ["cut.jpg", "none.jpg"]
+    assert [(r["path"], r["note"]) for r in rows_of(root / "m.csv")] == [("real/a.jpg", "1"), ("real/b.jpg", "2")]
+    (root / "real/b.jpg").write_bytes(b"")
+    assert main([*command, "--remove"]) == 0
+    assert not (root / "real/b.jpg").exists()
+    assert len(rows_of(root / "m.csv")) == 1
+
+
+def test_a_leaking_list_is_refused(tree, tmp_path, capsys):
+    path = tree / "leak.csv"
+    path.write_text("path,label,group,split\nreal/p01x_1.jpg,real,g,train\nfake/p01x_1.jpg,fake,g,test\n")
+    assert main(["dataset", "check", str(path), "--out", str(tmp_path)]) == 3
+    assert (tmp_path / "problems.csv").exists()
+    assert main(["dataset", "extract", str(path), "--out", str(tmp_path / "crops")]) == 3
+    assert main(["dataset", "build", str(path), "--layout", "manifest", "--out", str(tmp_path / "m.csv")]) == 3
+    assert "g (test, train)" in capsys.readouterr().err
+    assert not (tmp_path / "m.csv").exists()
+    path.unlink()
+
+
+def test_a_folder_can_be_checked_before_it_is_a_list(tree, tmp_path, capsys):
+    assert main(["dataset", "check", str(tree), "--out", str(tmp_path), "--near", "0"]) == 0
+    assert "25 files, problems: none" in capsys.readouterr().out
+
+
+def test_what_was_typed_wrong_is_said(tree, tmp_path, capsys):
+    assert main(["dataset", "build", str(tree), "--out", str(tmp_path / "m.csv"), "--layout", "zip"]) == 2
+    assert main(["dataset", "build", str(tmp_path / "absent"), "--out", str(tmp_path / "m.csv")]) == 3
+    assert main(["dataset", "extract", str(tmp_path / "absent.csv"), "--out", str(tmp_path / "x")]) == 3
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "70", "70/15", "a/b/c", "70/15/16", "-70/85/85", "70/15/15/0"])
+def test_what_is_no_split(text):
+    with pytest.raises(UsageError):
+        parse_shares(text)
+
+
+def test_splits_are_read():
+    assert parse_shares("70/15/15") == pytest.approx((0.7, 0.15, 0.15))
+    assert parse_shares("100/0/0") == (1, 0, 0)
+    assert np.isclose(sum(parse_shares("33.3/33.3/33.4")), 1)
