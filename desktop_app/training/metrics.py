@@ -188,24 +188,53 @@ def bootstrap_auc(
     Returns:
         (low, high), or None when a class is absent.
     """
-    if len(np.unique(labels)) < 2:
+    return _interval(_resampled_aucs(labels, p_fake, groups, rounds, seed))
+
+
+def bootstrap_auc_move(
+    labels: Ints, before: Floats, after: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """95 % percentile interval of the difference of two AUCs over the same samples, resampled as in `bootstrap_auc`.
+
+    Args:
+        labels: (N,) 0 or 1.
+        before: (N,) scores.
+        after: (N,) other scores of the same samples.
+        groups: (N,) original video or person.
+        rounds: Number of resamples.
+        seed: Of the resampling.
+
+    Returns:
+        (low, high) of after - before, or None when a class is absent.
+    """
+    # the same seed draws the same groups for both
+    first, second = (_resampled_aucs(labels, p, groups, rounds, seed) for p in (before, after))
+    return _interval(second - first)
+
+
+def _interval(values: Floats) -> tuple[float, float] | None:
+    found = values[np.isfinite(values)]
+    if not len(found):
         return None
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _resampled_aucs(labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int, seed: int) -> Floats:
+    """AUC of each resample of whole groups, (rounds,), NaN where one lacks a class."""
     names, group_of = np.unique(groups, return_inverse=True)
     values, place_of = np.unique(p_fake, return_inverse=True)
     rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(rounds):
+    found = np.full(rounds, np.nan)
+    for r in range(rounds):
         # how often each sample was drawn stands for the resample itself: no sorting per round
         times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))[group_of]
         fake = np.bincount(place_of, times * labels, len(values))
         genuine = np.bincount(place_of, times * (1 - labels), len(values))
         pairs = fake.sum() * genuine.sum()
         if pairs:
-            found.append(float(fake @ (np.cumsum(genuine) - 0.5 * genuine)) / pairs)
-    if not found:
-        return None
-    low, high = np.percentile(found, [2.5, 97.5])
-    return float(low), float(high)
+            found[r] = float(fake @ (np.cumsum(genuine) - 0.5 * genuine)) / pairs
+    return found
 
 
 def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:

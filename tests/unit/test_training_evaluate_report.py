@@ -139,6 +139,8 @@ def test_the_crop_is_judged_by_the_largest_move():
     report = make_report(scores, ("crop -20 %", "crop +20 %", "mean with the mirrored face"))
     own = report.robustness[0]
     assert own.moves[0] == 0.0
+    assert own.spans[0] == (0.0, 0.0)
+    assert own.spans[1][0] <= own.moves[1] <= own.spans[1][1]
     assert own.variants[1] == pytest.approx(1.0 - own.own)
     assert [r.name for r in report.robustness] == ["all", "lips", "swap"]
     assert "the result hangs on the crop" in framing_sentence(report)

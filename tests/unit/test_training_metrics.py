@@ -15,6 +15,7 @@ from desktop_app.training.metrics import (
     best_f1_threshold,
     best_youden_threshold,
     bootstrap_auc,
+    bootstrap_auc_move,
     equal_error_rate,
     expected_calibration_error,
     judge,
@@ -205,6 +206,20 @@ def test_the_bootstrap_equals_a_plain_one():
         rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
         plain.append(sk.roc_auc_score(labels[rows], p[rows]))
     assert bootstrap_auc(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+
+
+def test_the_move_of_an_auc_is_resampled_in_pairs():
+    labels, p = scores(120)
+    other = np.round(p, 1)
+    groups = np.array([f"g{i // 3}" for i in range(120)])
+    names, rng, plain = np.unique(groups), np.random.default_rng(9), []
+    for _ in range(40):
+        rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
+        plain.append(sk.roc_auc_score(labels[rows], other[rows]) - sk.roc_auc_score(labels[rows], p[rows]))
+    found = bootstrap_auc_move(labels, p, other, groups, 40, seed=9)
+    assert found == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+    assert bootstrap_auc_move(labels, p, p, groups, 5) == (0.0, 0.0)
+    assert bootstrap_auc_move(np.zeros(120, int), p, other, groups, 5) is None
 
 
 def test_the_bootstrap_resamples_groups():

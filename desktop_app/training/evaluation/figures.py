@@ -20,7 +20,7 @@ from desktop_app.training.evaluation.conditions import (
 )
 from desktop_app.training.evaluation.items import ItemScore
 from desktop_app.training.export import error_rates
-from desktop_app.training.metrics import ClassScores, Scores, auc, judge, judge_classes
+from desktop_app.training.metrics import ClassScores, Scores, auc, bootstrap_auc_move, judge, judge_classes
 
 ROUNDS = 1000
 MAX_AUC_MOVE = 0.03
@@ -70,6 +70,7 @@ class Robustness:
         n_genuine, n_fake: Items scored under every variant.
         own: AUC with the model's own framing.
         variants: AUC under each variant.
+        spans: 95 % interval of the move of each, the same groups resampled for both.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Robustness:
     n_fake: int
     own: float | None
     variants: tuple[float | None, ...]
+    spans: tuple[tuple[float, float] | None, ...]
 
     @property
     def moves(self) -> tuple[float | None, ...]:
@@ -207,9 +209,11 @@ def make_robustness(scores: Sequence[ItemScore], variants: int) -> list[Robustne
     rows = []
     for name, part in [("all", whole), *by_kind(whole)]:
         points = points_of(part)
-        varied = [auc(points.labels, np.array([s.variants[v] for s in part], np.float64)) for v in range(variants)]
-        n_fake = int(points.labels.sum())
-        rows.append(Robustness(name, len(part) - n_fake, n_fake, auc(points.labels, points.p_fake), tuple(varied)))
+        others = [np.array([s.variants[v] for s in part], np.float64) for v in range(variants)]
+        moved = [bootstrap_auc_move(points.labels, points.p_fake, p, points.groups, ROUNDS) for p in others]
+        varied = [auc(points.labels, p) for p in others]
+        own, n_fake = auc(points.labels, points.p_fake), int(points.labels.sum())
+        rows.append(Robustness(name, len(part) - n_fake, n_fake, own, tuple(varied), tuple(moved)))
     return rows
 
 

@@ -8,7 +8,7 @@ from desktop_app.training.evaluation.canvas import DARK, LIGHT, Canvas
 from desktop_app.training.evaluation.figures import MAX_AUC_MOVE, Row
 from desktop_app.training.evaluation.hits import Hit
 from desktop_app.training.evaluation.plots import interval_plot
-from desktop_app.training.evaluation.report import Report, cell, framing_sentence, span
+from desktop_app.training.evaluation.report import Report, cell, framing_sentence, move_text, span
 
 _CAPTIONS = {
     "roc": "What share of the manipulated is found at each share of genuine items that are flagged.",
@@ -194,9 +194,9 @@ def _robustness(report: Report) -> str:
     body = []
     for r in report.robustness:
         cells = []
-        for name, value, move in zip(report.variants, r.variants, r.moves, strict=True):
+        for i, (name, value, move) in enumerate(zip(report.variants, r.variants, r.moves, strict=True)):
             is_off = name.startswith("crop") and move is not None and abs(move) > MAX_AUC_MOVE
-            text = "-" if move is None else f"{cell(value)} ({move:+.3f})"
+            text = "-" if move is None else f"{cell(value)} ({move_text(r, i)})"
             cells.append(f'<span class="off">{text}</span>' if is_off else text)
         body.append([escape(r.name), str(r.n_genuine), str(r.n_fake), cell(r.own), *cells])
     shown = html_table(["", "genuine", "fake", "own framing", *report.variants], body)

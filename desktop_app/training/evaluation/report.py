@@ -145,10 +145,18 @@ def robustness_lines(report: Report) -> list[str]:
         return []
     rows = []
     for r in report.robustness:
-        moves = [f"{cell(v)} ({'-' if m is None else f'{m:+.3f}'})" for v, m in zip(r.variants, r.moves, strict=True)]
+        moves = [f"{cell(v)} ({move_text(r, i)})" for i, v in enumerate(r.variants)]
         rows.append([r.name, str(r.n_genuine), str(r.n_fake), cell(r.own), *moves])
     head = ["part", "genuine", "fake", "own framing", *report.variants]
     return ["", "## AUC under other framings", "", *table(head, rows), "", framing_sentence(report)]
+
+
+def move_text(row: Robustness, place: int) -> str:
+    """By how much a variant moves the AUC, with its interval."""
+    move, bounds = row.moves[place], row.spans[place]
+    if move is None or bounds is None:
+        return "-"
+    return f"{move:+.3f}, 95 % {bounds[0]:+.3f} to {bounds[1]:+.3f}"
 
 
 def framing_sentence(report: Report) -> str:
