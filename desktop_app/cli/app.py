@@ -165,6 +165,7 @@ def _add_dataset(app: typer.Typer) -> None:
     app.add_typer(dataset, name="dataset")
     _add_lists(dataset)
     _add_files(dataset)
+    _add_sheet(dataset)
 
 
 def _add_lists(dataset: typer.Typer) -> None:
@@ -199,6 +200,21 @@ def _add_lists(dataset: typer.Typer) -> None:
         from desktop_app.cli.dataset import split_list
 
         split_list(manifest, out, split, seed)
+
+
+def _add_sheet(dataset: typer.Typer) -> None:
+    @dataset.command()
+    def sheet(
+        recipe: Annotated[Path, typer.Argument(help="Recipe (TOML) or the id of a shipped one.", show_default=False)],
+        data: Annotated[Path, typer.Option("--data", help="Folder with the manifests of the recipe's sets.")],
+        out: Annotated[Path, typer.Option("--out", help="The picture (PNG) to write; it shows faces.")],
+        rows: Annotated[int, typer.Option(min=1, max=50, help="Rows of two forgeries each.")] = 6,
+        seed: Seed = 0,
+    ) -> None:
+        """Draw forgeries as a recipe makes them: genuine picture, mask and forgery side by side."""
+        from desktop_app.cli.dataset import draw_sheet
+
+        draw_sheet(recipe, data, out, rows, seed)
 
 
 def _add_files(dataset: typer.Typer) -> None:

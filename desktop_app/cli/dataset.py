@@ -191,3 +191,19 @@ def _warnings_shown() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
+
+
+def draw_sheet(recipe: Path, data: Path, out: Path, rows: int, seed: int) -> None:
+    """Write a picture of forgeries as a recipe makes them.
+
+    Raises:
+        InputError: The recipe or its data cannot be used, or nothing can be written.
+    """
+    from desktop_app.cli.training import find_recipe
+    from desktop_app.training.contact_sheet import write_contact_sheet
+    from desktop_app.training.recipe import load_recipe
+    from desktop_app.training.train import load_samples
+
+    loaded = load_recipe(find_recipe(recipe))
+    write_contact_sheet(loaded, load_samples(loaded, data), out, rows, seed)
+    write_out(f"Written to {out}")

@@ -137,6 +137,8 @@ def error_rates(
 
     return ErrorRates(
         dataset, condition, level, is_in_domain, s.n_genuine, s.n_fake,
-        short(s.auc), short(s.auc_low), short(s.auc_high), short(s.eer), short(s.ece), short(s.fpr), short(s.fnr),
+        short(s.auc), short(s.auc_low), short(s.auc_high), short(s.eer),
+        # the probabilities are for equal shares, whatever the share of fakes in the set
+        short(s.ece if s.ece_balanced is None else s.ece_balanced), short(s.fpr), short(s.fnr),
         short(float((genuine > thresholds.strong_fake).mean())) if len(genuine) else None,
     )  # fmt: skip
