@@ -47,6 +47,8 @@ def _convert(value: object, hint: object, where: str) -> object:
         if len(value) != len(hints):
             raise ValueError(f"{where} should have {len(hints)} values, but has {len(value)}.")
         return tuple(_convert(v, h, where) for v, h in zip(value, hints, strict=True))
+    if origin in (typing.Union, types.UnionType) and isinstance(value, list | tuple | Mapping):
+        return _convert(value, next(a for a in arguments if a is not types.NoneType), where)
     allowed = arguments if origin in (typing.Union, types.UnionType) else (hint,)
     if type(value) is int and float in allowed and int not in allowed:
         return float(value)

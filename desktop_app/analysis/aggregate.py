@@ -54,6 +54,7 @@ REASONS = {
     "pose_deg_high": (
         "The faces are turned further ({value} degrees) than those the model was validated on (up to {limit})."
     ),
+    "not_validated": "This model came without a measured calibration: its scores support no verdict.",
     "disagree": "The frames disagree: the interval reaches from genuine to manipulated.",
     "stretch_in_genuine": (
         "The frames as a whole look genuine, but {start:.1f} s to {end:.1f} s do not: see this stretch."
@@ -240,6 +241,8 @@ def _doubt(
         is_open = reaches_across or band is Band.INCONCLUSIVE
         code = "stretch_in_doubt" if is_open else "stretch_in_genuine"
         return REASONS[code].format(start=worst.start_s, end=worst.end_s)
+    if limits.inconclusive_low <= 0 and limits.inconclusive_high >= 1:
+        return REASONS["not_validated"]
     if band is Band.INCONCLUSIVE:
         return REASONS["between"]
     return REASONS["disagree"] if reaches_across else ""

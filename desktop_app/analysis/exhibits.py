@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 
 from desktop_app.analysis.aggregate import MIN_SCORED_FRAMES
-from desktop_app.detectors import TorchDetector
+from desktop_app.detectors import Detector, TorchDetector
 from desktop_app.domain import (
     AnalysisRequest,
     Exhibit,
@@ -61,7 +61,7 @@ def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> lis
 def make_exhibits(
     request: AnalysisRequest,
     item: MediaItem,
-    detector: TorchDetector,
+    detector: Detector,
     predictions: Sequence[FramePrediction],
     on_progress: ProgressFn = ignore_progress,
     cancel: CancelToken | None = None,
@@ -95,20 +95,19 @@ def make_exhibits(
     return tuple(exhibits)
 
 
-def _exhibits_of(p: FramePrediction, frame: Frame, detector: TorchDetector) -> list[Exhibit]:
-    heatmap = explain_face(detector, frame.image, p.box_xyxy, p.frame_index, p.track_id)
+def _exhibits_of(p: FramePrediction, frame: Frame, detector: Detector) -> list[Exhibit]:
     margin = detector.card.crop_margin
-    marked = crop_face(render_overlay(frame.image, heatmap, 0.6), p.box_xyxy, margin, CROP_PX)
     crop = crop_face(frame.image, p.box_xyxy, margin, CROP_PX)
     x1, y1, x2, y2 = (round(v) for v in crop_box(p.box_xyxy, margin))
+    caption = f"Face of person {p.track_id}, square {x1},{y1} to {x2},{y2}."
+    exhibits = [_exhibit(p, p.track_id, ExhibitKind.FACE_CROP, crop, caption)]
+    if not isinstance(detector, TorchDetector):
+        return exhibits
+    heatmap = explain_face(detector, frame.image, p.box_xyxy, p.frame_index, p.track_id)
+    marked = crop_face(render_overlay(frame.image, heatmap, 0.6), p.box_xyxy, margin, CROP_PX)
     strength = f"strongest raw activation {heatmap.raw_max:.3g}"
     where = f"{heatmap.method}, layer {heatmap.layer}, for the class {heatmap.target_class}; {strength}."
-    return [
-        _exhibit(
-            p, p.track_id, ExhibitKind.FACE_CROP, crop, f"Face of person {p.track_id}, square {x1},{y1} to {x2},{y2}."
-        ),
-        _exhibit(p, p.track_id, ExhibitKind.HEATMAP, marked, where),
-    ]
+    return [*exhibits, _exhibit(p, p.track_id, ExhibitKind.HEATMAP, marked, where)]
 
 
 def _shrink(image: UInt8Array) -> UInt8Array:

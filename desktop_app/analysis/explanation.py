@@ -42,6 +42,7 @@ class ExplainSession:
 
         Raises:
             InputError: Unknown target or layer, or the file changed or does not decode there.
+            ModelError: The model cannot be explained.
         """
         frame = self._open(item).frame_at(frame_index)
         return explain_face(self._detector, frame.image, face.box_xyxy, frame_index, face.track_id, target, layer)

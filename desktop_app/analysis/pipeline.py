@@ -11,7 +11,7 @@ import numpy as np
 
 from desktop_app.analysis.notices import NoticeLog
 from desktop_app.analysis.sampling import detection_step, sample_frames
-from desktop_app.detectors import TorchDetector, calibrate, class_probabilities, fake_logits, share_cores
+from desktop_app.detectors import Detector, calibrate, class_probabilities, fake_logits, share_cores
 from desktop_app.domain import (
     AnalysisRequest,
     FaceDetection,
@@ -148,7 +148,7 @@ class Pipeline:
         self,
         request: AnalysisRequest,
         item: MediaItem,
-        detector: TorchDetector,
+        detector: Detector,
         face_detector: FaceDetector,
         limits: QualityLimits,
     ) -> None:
@@ -328,7 +328,7 @@ class Pipeline:
             self._log.add(Stage.MEDIA, "undecodable_frame", index, self._position(index))
 
 
-def score_crops(detector: TorchDetector, crops: list[UInt8Array]) -> list[tuple[float, float, str]]:
+def score_crops(detector: Detector, crops: list[UInt8Array]) -> list[tuple[float, float, str]]:
     """Raw log-odds, calibrated probability of fake and class of each crop.
 
     Args:

@@ -15,7 +15,7 @@ from desktop_app.analysis.exhibits import make_exhibits
 from desktop_app.analysis.notices import in_order
 from desktop_app.analysis.pipeline import Pipeline, PipelineOutput, PredictionFn
 from desktop_app.analysis.sampling import detection_step, frames_in_range, sample_frames
-from desktop_app.detectors import TorchDetector, find_card, load_detector
+from desktop_app.detectors import Detector, TorchDetector, find_card, load_detector
 from desktop_app.domain import (
     AnalysisRequest,
     AnalysisResult,
@@ -37,13 +37,13 @@ from desktop_app.reports.document import read_json, write_json
 log = logging.getLogger(__name__)
 
 StartedFn = Callable[[MediaItem, ModelCard], None]
-LIBRARIES = ("torch", "torchvision", "facenet-pytorch", "av", "opencv-python-headless", "numpy", "scipy")
+LIBRARIES = ("torch", "torchvision", "onnxruntime", "facenet-pytorch", "av", "opencv-python-headless", "numpy", "scipy")
 
 _lock = threading.Lock()
-_loaded: dict[str, tuple[ModelCard, str, TorchDetector]] = {}
+_loaded: dict[str, tuple[ModelCard, str, Detector]] = {}
 
 
-def get_detector(model_id: str, device: str = "auto", purpose: str = "analysis") -> TorchDetector:
+def get_detector(model_id: str, device: str = "auto", purpose: str = "analysis") -> Detector:
     """A loaded model; the last one of each purpose is kept for the next call.
 
     Args:
@@ -110,6 +110,9 @@ def analyze_item(
     if detector.device != device:
         message = f"Memory ran out on {device}: the analysis went on with {detector.device}."
         notices.append(Notice(Stage.DETECTOR, "device_fallback", message))
+    if not isinstance(detector, TorchDetector):
+        message = "The model cannot show where it looked: the key frames have no heatmaps."
+        notices.append(Notice(Stage.DETECTOR, "no_heatmaps", message))
     if output.aborted:
         message = "The analysis was cancelled before its end; it covers the frames up to then and keeps no pictures."
         notices.append(Notice(Stage.ANALYSIS, "aborted", message))
@@ -126,7 +129,7 @@ def _unsaid(notices: list[Notice], said: tuple[Notice, ...]) -> list[Notice]:
 def _exhibits(
     request: AnalysisRequest,
     item: MediaItem,
-    detector: TorchDetector,
+    detector: Detector,
     output: PipelineOutput,
     on_progress: ProgressFn,
     cancel: CancelToken,
@@ -157,7 +160,7 @@ def _verified(item: MediaItem, on_progress: ProgressFn, cancel: CancelToken) -> 
     return item
 
 
-def _face_detector(request: AnalysisRequest, detector: TorchDetector) -> tuple[FaceDetector, list[Notice]]:
+def _face_detector(request: AnalysisRequest, detector: Detector) -> tuple[FaceDetector, list[Notice]]:
     device = detector.device.split(":")[0]
     try:
         return FaceDetector(device, request.min_face_score, request.min_face_px), []
@@ -171,7 +174,7 @@ def _face_detector(request: AnalysisRequest, detector: TorchDetector) -> tuple[F
 def _assemble(
     request: AnalysisRequest,
     item: MediaItem,
-    detector: TorchDetector,
+    detector: Detector,
     limits: QualityLimits,
     output: PipelineOutput,
     started: datetime,

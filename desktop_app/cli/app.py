@@ -9,6 +9,7 @@ import typer
 from desktop_app import __version__
 from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.cli.evaluate import add_evaluation
+from desktop_app.cli.models import add_models
 from desktop_app.config import load_settings
 
 Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
@@ -60,7 +61,7 @@ def build_app() -> typer.Typer:
         """Cotejo examines faces in video for signs of manipulation, offline. Without a command it opens its window."""
 
     _add_analysis(app)
-    _add_models(app)
+    add_models(app)
     _add_training(app)
     _add_dataset(app)
     add_evaluation(app)
@@ -124,20 +125,6 @@ def _add_analysis(app: typer.Typer) -> None:
         from desktop_app.cli.benchmark import run_benchmark
 
         run_benchmark(clip, seconds, json)
-
-
-def _add_models(app: typer.Typer) -> None:
-    @app.command()
-    def models(
-        model_id: Annotated[str, typer.Argument(help="Show this model's card.")] = "", json: Json = False
-    ) -> None:
-        """List the installed models, or show one's card with its measured error rates."""
-        from desktop_app.cli.models import list_models, show_model
-
-        if model_id:
-            show_model(model_id, json)
-        else:
-            list_models(json)
 
 
 def _add_training(app: typer.Typer) -> None:

@@ -28,6 +28,7 @@ STAGE_NAMES = {
     "evaluate": "Evaluating",
     "extract": "Cutting faces",
     "check": "Looking at files",
+    "compare": "Comparing",
 }
 
 

@@ -2,15 +2,138 @@
 
 import dataclasses
 import json
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer.core import TyperGroup
 
 from desktop_app.cli.console import write_out
 from desktop_app.domain import ModelCard
 
 WIDE = 200
+
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+Id = Annotated[str, typer.Argument(help="Id of the model; see `cotejo models`.", show_default=False)]
+
+
+class _ModelsGroup(TyperGroup):
+    """`cotejo models ID` is short for `cotejo models show ID`."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        names = [arg for arg in args if not arg.startswith("-")]
+        if names and names[0] not in self.commands:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+def add_models(app: typer.Typer) -> None:
+    """Add the commands and their options."""
+    models = typer.Typer(cls=_ModelsGroup, invoke_without_command=True, help="Models: list, cards, import and export.")
+    app.add_typer(models, name="models")
+    _add_cards(models)
+    _add_import(models)
+    _add_export(models)
+
+
+def _add_cards(models: typer.Typer) -> None:
+    @models.callback()
+    def default(context: typer.Context, as_json: Json = False) -> None:
+        """List the installed models; with an id, show one's card with its measured error rates."""
+        if context.invoked_subcommand is None:
+            list_models(as_json)
+
+    @models.command("list")
+    def list_(as_json: Json = False) -> None:
+        """List the installed models."""
+        list_models(as_json)
+
+    @models.command()
+    def show(model_id: Id, as_json: Json = False) -> None:
+        """Show a model's card with its measured error rates."""
+        show_model(model_id, as_json)
+
+    @models.command()
+    def test(model_id: Id, as_json: Json = False) -> None:
+        """Score a few pictures: finite, repeatable, the same alone and in a batch."""
+        from desktop_app.cli.model_files import run_test
+
+        run_test(model_id, as_json)
+
+    @models.command()
+    def template() -> None:
+        """Print a card template for models of your own."""
+        from desktop_app.cli.model_files import show_template
+
+        show_template()
+
+
+def _add_import(models: typer.Typer) -> None:
+    @models.command("import")
+    def import_(
+        file: Annotated[Path, typer.Argument(help="Checkpoint, Meso .h5 or ONNX classifier.", show_default=False)],
+        card: Annotated[Path | None, typer.Option("--card", help="Card template, or the whole card of FILE.")] = None,
+        architecture: Annotated[str, typer.Option(help="Name of the network; by default recognised.")] = "",
+        model_id: Annotated[str, typer.Option("--id", help="Id; by default from the file's name.")] = "",
+        name: Annotated[str, typer.Option(help="Name for people.")] = "",
+        classes: Annotated[str, typer.Option(help="Outputs in order, with commas between them.")] = "",
+        genuine_class: Annotated[str, typer.Option(help="Which of them is not fake.")] = "",
+        outputs: Annotated[int | None, typer.Option(min=1, help="Number of scores; by default counted.")] = None,
+        mean: Annotated[str, typer.Option(help="Of RGB in [0, 1]: one number, or three with commas.")] = "",
+        std: Annotated[str, typer.Option(help="Likewise.")] = "",
+        size: Annotated[int | None, typer.Option(min=16, help="Side of the input in pixels.")] = None,
+        margin: Annotated[float | None, typer.Option(help="Margin of the crop around the face's box.")] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Install a detector of your own after a self-test.
+
+        Checkpoints of known networks (torch, safetensors), MesoNets of Keras (.h5) and ONNX classifiers. Files that
+        hold code are refused. Without measured figures every verdict of the model stays inconclusive.
+        """
+        from desktop_app.cli.model_files import import_file, parse_triple
+        from desktop_app.detectors.importing import ImportOptions
+
+        options = ImportOptions(
+            model_id=model_id or None,
+            name=name or None,
+            architecture=architecture or None,
+            classes=tuple(part.strip() for part in classes.split(",")) if classes else None,
+            genuine_class=genuine_class or None,
+            outputs=outputs,
+            mean=parse_triple(mean, "mean"),
+            std=parse_triple(std, "standard deviation"),
+            input_size_px=size,
+            crop_margin=margin,
+        )
+        import_file(file, options, card, as_json)
+
+
+def _add_export(models: typer.Typer) -> None:
+    @models.command()
+    def export(
+        model_id: Id,
+        onnx: Annotated[bool, typer.Option("--onnx", help="As an ONNX file; the only form there is.")] = True,
+        int8: Annotated[bool, typer.Option("--int8", help="Also with eight bits.")] = False,
+        out: Annotated[Path, typer.Option("--out", help="Folder for the forms, a folder each.")] = Path("exported"),
+        calibrate: Annotated[
+            Path | None, typer.Option("--calibrate", help="List of images for the ranges of the eight bits.")
+        ] = None,
+        measure: Annotated[
+            Path | None, typer.Option("--measure", help="Labelled list for the difference in AUC.")
+        ] = None,
+        limit: Annotated[int, typer.Option(min=2, help="Most images of a list.")] = 400,
+        nominal: Annotated[
+            float, typer.Option(help="Share of an image's side that the crop rule takes, where no box is listed.")
+        ] = 1.0,
+        as_json: Json = False,
+    ) -> None:
+        """Write a model as ONNX, with size and speed against the original; the folder can be imported again."""
+        from desktop_app.cli.model_files import export_model
+
+        export_model(model_id, out, int8, calibrate, measure, limit, nominal, as_json)
 
 
 def _print(table: Table) -> None:

@@ -10,9 +10,10 @@ from desktop_app.detectors.calibrate import (
     sigmoid,
 )
 from desktop_app.detectors.cards import CARD_FILE, load_card, write_card
+from desktop_app.detectors.loading import load_detector
 from desktop_app.detectors.registry import DEFAULT_MODEL_ID, find_card, list_cards, list_models
 from desktop_app.detectors.threads import share_cores, usable_cores
-from desktop_app.detectors.torch_detector import TorchDetector, is_out_of_memory, load_detector, pick_device
+from desktop_app.detectors.torch_detector import TorchDetector, is_out_of_memory, pick_device
 
 __all__ = [
     "CARD_FILE",

@@ -34,14 +34,18 @@ def load_card(path: Path) -> ModelCard:
         raise ModelError(f"The model card {path} is damaged.", str(error)) from error
     try:
         card = build_record(ModelCard, table, path.name)
-        _check(card)
+        check_card(card)
     except (ValueError, TypeError) as error:
         raise ModelError(f"The model card {path} is incomplete or contradicts itself.", str(error)) from error
     return card
 
 
-def _check(card: ModelCard) -> None:
-    """Raise ValueError where a card is well formed and still cannot be right."""
+def check_card(card: ModelCard) -> None:
+    """See that a well-formed card can be right.
+
+    Raises:
+        ValueError: It cannot; the message is a sentence.
+    """
     limits = card.thresholds
     numbers = (card.temperature, card.bias, card.crop_margin, *card.mean, *card.std, *chain(*card.knots))
     checks = (

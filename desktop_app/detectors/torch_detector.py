@@ -154,8 +154,8 @@ class TorchDetector:
             self._scorer.to(self._device)
 
 
-def load_detector(card: ModelCard, folder: Path, device: str = "auto") -> TorchDetector:
-    """Load a model: check the hash, read tensors only, fill the network strictly.
+def load_torch(card: ModelCard, folder: Path, device: str = "auto") -> TorchDetector:
+    """Load a model of one of our networks: check the hash, read tensors only, fill the network strictly.
 
     Args:
         card: The model's card.

@@ -25,15 +25,15 @@ def file_sha256(path: Path) -> str:
         raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
 
 
-def read_state_dict(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:
-    """Read a state dict, tensors only, in single precision.
+def read_checked(path: Path, sha256: str | None = None) -> bytes:
+    """The bytes of a weights file.
 
     Args:
         path: The file.
-        sha256: The hash it must have; of the very bytes that are read.
+        sha256: The hash it must have; of the very bytes that are given back.
 
     Raises:
-        ModelError: The file is missing, altered, damaged, or holds something else than tensors.
+        ModelError: The file is missing or altered.
     """
     try:
         content = path.read_bytes()
@@ -46,6 +46,20 @@ def read_state_dict(path: Path, sha256: str | None = None) -> dict[str, torch.Te
             f"The weights file {path.name} is not the one that its card describes.",
             f"SHA-256 {digest[:16]}… instead of {sha256[:16]}…: reinstall the model.",
         )
+    return content
+
+
+def read_state_dict(path: Path, sha256: str | None = None) -> dict[str, torch.Tensor]:
+    """Read a state dict, tensors only, in single precision.
+
+    Args:
+        path: The file.
+        sha256: The hash it must have; of the very bytes that are read.
+
+    Raises:
+        ModelError: The file is missing, altered, damaged, or holds something else than tensors.
+    """
+    content = read_checked(path, sha256)
     try:
         state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Exception as error:

@@ -9,9 +9,9 @@ import torch
 from torch import nn
 from torch.utils.hooks import RemovableHandle
 
-from desktop_app.detectors import TorchDetector, calibrate, fake_logits, is_out_of_memory
+from desktop_app.detectors import Detector, TorchDetector, calibrate, fake_logits, is_out_of_memory
 from desktop_app.domain import Box, FloatArray, Heatmap, ModelCard, UInt8Array
-from desktop_app.errors import DeviceError, InputError
+from desktop_app.errors import DeviceError, InputError, ModelError
 from desktop_app.faces import crop_box, crop_face
 
 METHOD = "Grad-CAM"
@@ -146,7 +146,7 @@ def target_index(card: ModelCard, logits: FloatArray, target: str) -> int:
 
 
 def explain_face(
-    detector: TorchDetector,
+    detector: Detector,
     image: UInt8Array,
     box_xyxy: Box,
     frame_index: int,
@@ -169,20 +169,21 @@ def explain_face(
 
     Raises:
         InputError: Unknown target or layer.
+        ModelError: The model cannot be explained.
         DeviceError: Memory ran out.
     """
     return _explain(detector, image, box_xyxy, frame_index, track_id, (target,), layer)[0]
 
 
 def explain_targets(
-    detector: TorchDetector, image: UInt8Array, box_xyxy: Box, frame_index: int, track_id: int
+    detector: Detector, image: UInt8Array, box_xyxy: Box, frame_index: int, track_id: int
 ) -> Sequence[Heatmap]:
     """One map for each of `TARGETS`, in their order, of one forward pass."""
     return _explain(detector, image, box_xyxy, frame_index, track_id, TARGETS, None)
 
 
 def _explain(
-    detector: TorchDetector,
+    detector: Detector,
     image: UInt8Array,
     box_xyxy: Box,
     frame_index: int,
@@ -191,6 +192,11 @@ def _explain(
     layer: str | None,
 ) -> list[Heatmap]:
     card = detector.card
+    if not isinstance(detector, TorchDetector):
+        raise ModelError(
+            f"“{card.name}” cannot show where it looked.",
+            "It is an ONNX model, whose inner layers are closed: heatmaps need a model of one of the known networks.",
+        )
     layer = layer or detector.cam_layer
     crop = crop_face(image, box_xyxy, card.crop_margin, card.input_size_px)
     heatmaps = []

@@ -116,6 +116,10 @@ NOTICES: dict[str, Pair] = {
     ),
     "no_face": ("No face was found in the frame.", "No se ha encontrado ningún rostro en el fotograma."),
     "shot_cut": ("The shot changes here; tracks end.", "Aquí cambia el plano; los seguimientos terminan."),
+    "no_heatmaps": (
+        "The model cannot show where it looked: the key frames have no heatmaps.",
+        "El modelo no puede mostrar dónde miró: los fotogramas clave no tienen mapas de calor.",
+    ),
     "device_fallback": (
         "The chosen device ran out of memory or failed; the analysis went on with another one.",
         "El dispositivo elegido se quedó sin memoria o falló; el análisis siguió con otro.",
@@ -145,6 +149,10 @@ REASONS: tuple[Pair, ...] = (
     (
         r"The score lies where genuine and manipulated faces are about equally frequent\.",
         "La puntuación cae donde los rostros genuinos y los manipulados son casi igual de frecuentes.",
+    ),
+    (
+        r"This model came without a measured calibration: its scores support no verdict\.",
+        "Este modelo llegó sin una calibración medida: sus puntuaciones no sustentan ningún resultado.",
     ),
     (
         r"The faces are smaller \((\d+) px\) than those the model was validated on \(from (\d+) px\)\.",

@@ -47,6 +47,10 @@ HOMES = {
     "sqlite3": ("cases",),
     "reportlab": ("reports",),
     "sklearn": ("training",),
+    "onnx": ("detectors",),
+    "onnxruntime": ("detectors",),
+    "safetensors": ("detectors",),
+    "h5py": ("detectors",),
 }
 """Library -> the rooms or modules that may import it."""
 

@@ -72,7 +72,13 @@ COUNTS = {
     "meso_inception4": (1, 28_615, 28_725),
     "mobilenet_v2": (2, 2_226_434, 2_260_546),
     "efficientnet_b0": (7, 4_016_515, 4_058_531),
+    "efficientnet_b0_same": (2, 4_010_110, 4_052_126),
+    "efficientnet_b4": (2, 17_552_202, 17_677_402),
+    "efficientnet_b4_same": (2, 17_552_202, 17_677_402),
+    "xception": (2, 20_811_050, 20_865_578),
     "resnet18": (2, 11_177_538, 11_187_138),
+    "resnet34": (2, 21_285_698, 21_302_722),
+    "resnet50": (2, 23_512_130, 23_565_250),
     "resnet50_512_256": (1, 24_689_473, 24_744_129),
     "resnet50_256": (1, 24_032_833, 24_085_953),
 }
@@ -159,7 +165,8 @@ def test_attention_weighs_channels_and_places():
 # side of the last feature maps at the usual size of the input
 CAM_SIDES = {
     "cnn_standard": 28, "cnn_small": 56, "separable_cnn": 16, "cbam_cnn": 32, "meso4": 32, "meso_inception4": 32,
-    "mobilenet_v2": 5, "efficientnet_b0": 7, "resnet18": 7, "resnet50_512_256": 7, "resnet50_256": 4,
+    "mobilenet_v2": 5, "efficientnet_b0": 7, "resnet18": 7, "resnet34": 7, "resnet50": 7, "resnet50_512_256": 7,
+    "resnet50_256": 4, "efficientnet_b0_same": 7, "efficientnet_b4": 12, "efficientnet_b4_same": 12, "xception": 10,
 }  # fmt: skip
 
 
@@ -249,7 +256,7 @@ def test_training_mode_without_freezing_is_the_usual_one():
 
 
 # normalisations that stand behind an activation or behind joined branches
-LEFT = {"meso4": 4, "meso_inception4": 4}
+LEFT = {"meso4": 4, "meso_inception4": 4, "xception": 40}
 
 
 def test_folding_changes_nothing_but_the_rounding(trained):

@@ -5,8 +5,24 @@ useless; torchvision's has none. It also halves the resolution in the first conv
 the second, so that weights do not move from one to the other.
 """
 
+import torch
 from torch import nn
+from torch.nn import functional
 from torchvision import models
+
+
+class SameConv2d(nn.Conv2d):
+    """A convolution padded as TensorFlow does it: as much as the stride needs, the odd pixel at the end."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """From (N, C, h, w) to (N, C', ceil(h / stride), ceil(w / stride))."""
+        pads: list[int] = []
+        for side, size, stride in zip(x.shape[:1:-1], self.kernel_size[::-1], self.stride[::-1], strict=True):
+            pad = max((-(-int(side) // stride) - 1) * stride + size - int(side), 0)
+            pads += [pad // 2, pad - pad // 2]
+        return functional.conv2d(
+            functional.pad(x, pads), self.weight, self.bias, self.stride, 0, self.dilation, self.groups
+        )
 
 
 def mobilenet_v2(outputs: int) -> nn.Module:
@@ -24,9 +40,52 @@ def efficientnet_b0(outputs: int) -> nn.Module:
     return net
 
 
+def efficientnet_b4(outputs: int) -> nn.Module:
+    """EfficientNet-B4 (Tan and Le, ICML 2019): 17,552,202 parameters for two classes."""
+    net: nn.Module = models.efficientnet_b4(weights=None, num_classes=outputs)
+    return net
+
+
+def efficientnet_b0_same(outputs: int) -> nn.Module:
+    """EfficientNet-B0 with the paddings and constants of TensorFlow, as checkpoints converted from there need them."""
+    return _as_tensorflow(efficientnet_b0(outputs))
+
+
+def efficientnet_b4_same(outputs: int) -> nn.Module:
+    """EfficientNet-B4, likewise."""
+    return _as_tensorflow(efficientnet_b4(outputs))
+
+
+def _as_tensorflow(net: nn.Module) -> nn.Module:
+    for name, module in list(net.named_modules()):
+        if isinstance(module, nn.BatchNorm2d):
+            module.eps, module.momentum = 1e-3, 0.01
+        elif isinstance(module, nn.Conv2d) and module.stride[0] > 1:
+            same = SameConv2d(
+                module.in_channels, module.out_channels, module.kernel_size[0], module.stride[0],
+                groups=module.groups, bias=module.bias is not None,
+            )  # fmt: skip
+            same.load_state_dict(module.state_dict())
+            owner, _, place = name.rpartition(".")
+            setattr(net.get_submodule(owner), place, same)
+    return net
+
+
 def resnet18(outputs: int) -> nn.Module:
     """ResNet-18 (He et al., CVPR 2016): 11,177,538 parameters for two classes."""
     net: nn.Module = models.resnet18(weights=None, num_classes=outputs)
+    return net
+
+
+def resnet34(outputs: int) -> nn.Module:
+    """ResNet-34 (He et al., CVPR 2016): 21,285,698 parameters for two classes."""
+    net: nn.Module = models.resnet34(weights=None, num_classes=outputs)
+    return net
+
+
+def resnet50(outputs: int) -> nn.Module:
+    """ResNet-50 (He et al., CVPR 2016): 23,512,130 parameters for two classes."""
+    net: nn.Module = models.resnet50(weights=None, num_classes=outputs)
     return net
 
 

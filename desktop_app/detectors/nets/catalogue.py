@@ -5,14 +5,20 @@ from torch import nn
 from desktop_app.detectors.nets.attention import cbam_cnn
 from desktop_app.detectors.nets.backbones import (
     efficientnet_b0,
+    efficientnet_b0_same,
+    efficientnet_b4,
+    efficientnet_b4_same,
     mobilenet_v2,
     resnet18,
+    resnet34,
+    resnet50,
     resnet50_256,
     resnet50_512_256,
 )
 from desktop_app.detectors.nets.meso import meso4, meso_inception4
 from desktop_app.detectors.nets.plain import cnn_small, cnn_standard, separable_cnn
 from desktop_app.detectors.nets.spec import NetSpec
+from desktop_app.detectors.nets.xception import xception
 from desktop_app.errors import ModelError
 
 NETS: dict[str, NetSpec] = {
@@ -26,7 +32,17 @@ NETS: dict[str, NetSpec] = {
     "meso_inception4": NetSpec(meso_inception4, "features.12", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
     "mobilenet_v2": NetSpec(mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
     "efficientnet_b0": NetSpec(efficientnet_b0, "features.8", "classifier", 224, 7, "Tan and Le, ICML 2019"),
+    "efficientnet_b0_same": NetSpec(
+        efficientnet_b0_same, "features.8", "classifier", 224, 2, "Tan and Le, ICML 2019; TensorFlow's paddings"
+    ),
+    "efficientnet_b4": NetSpec(efficientnet_b4, "features.8", "classifier", 380, 2, "Tan and Le, ICML 2019"),
+    "efficientnet_b4_same": NetSpec(
+        efficientnet_b4_same, "features.8", "classifier", 380, 2, "Tan and Le, ICML 2019; TensorFlow's paddings"
+    ),
+    "xception": NetSpec(xception, "bn4", "fc", 299, 2, "Chollet, CVPR 2017"),
     "resnet18": NetSpec(resnet18, "layer4", "fc", 224, 2, "He et al., CVPR 2016"),
+    "resnet34": NetSpec(resnet34, "layer4", "fc", 224, 2, "He et al., CVPR 2016"),
+    "resnet50": NetSpec(resnet50, "layer4", "fc", 224, 2, "He et al., CVPR 2016"),
     "resnet50_512_256": NetSpec(resnet50_512_256, "layer4", "fc", 224, 1, "He et al., CVPR 2016"),
     "resnet50_256": NetSpec(resnet50_256, "layer4", "fc", 128, 1, "He et al., CVPR 2016"),
 }

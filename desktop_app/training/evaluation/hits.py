@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from desktop_app.detectors import TorchDetector
+from desktop_app.detectors import Detector
 from desktop_app.domain import Box, UInt8Array
 from desktop_app.errors import AppError, InputError
 from desktop_app.explain import explain_face, render_overlay
@@ -70,7 +70,7 @@ def choose_hits(scores: Sequence[ItemScore], threshold: float, count: int) -> li
 
 
 def draw_hits(
-    detector: TorchDetector,
+    detector: Detector,
     scores: Sequence[ItemScore],
     threshold: float,
     count: int,
@@ -119,7 +119,7 @@ def draw_hits(
     return hits
 
 
-def _picture(detector: TorchDetector, score: ItemScore) -> bytes:
+def _picture(detector: Detector, score: ItemScore) -> bytes:
     """PNG of the face and of the face under its heatmap, side by side."""
     face = _typical_face(score)
     image = _image(score, face)
@@ -131,7 +131,7 @@ def _picture(detector: TorchDetector, score: ItemScore) -> bytes:
     return data.tobytes()
 
 
-def _view(image: UInt8Array, score: ItemScore, box: Box, detector: TorchDetector) -> UInt8Array:
+def _view(image: UInt8Array, score: ItemScore, box: Box, detector: Detector) -> UInt8Array:
     # a crop shows what the model saw, a frame a little of the surroundings
     margin = detector.card.crop_margin if score.item.is_crop else max(VIEW_MARGIN, detector.card.crop_margin)
     return crop_face(image, box, margin, SIDE_PX)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.analysis.aggregate import judge_item, sum_up_tracks
 from desktop_app.analysis.pipeline import score_crops
 from desktop_app.analysis.session import analyze_item, get_detector
-from desktop_app.detectors import TorchDetector, calibrate
+from desktop_app.detectors import Detector, calibrate
 from desktop_app.domain import (
     AnalysisRequest,
     AnalysisResult,
@@ -149,7 +149,7 @@ def face_box(item: EvalItem, image: UInt8Array, card: ModelCard) -> Box:
 class _Framer:
     """Crops of faces under the model's own framing and its variants, and their scores."""
 
-    def __init__(self, detector: TorchDetector, variants: Sequence[Variant]) -> None:
+    def __init__(self, detector: Detector, variants: Sequence[Variant]) -> None:
         self._detector, self._variants = detector, variants
         self._crops: list[list[UInt8Array]] = [[] for _ in variants]
 
@@ -175,7 +175,7 @@ class _Framer:
 
 
 def _score_crops(
-    detector: TorchDetector, items: Sequence[EvalItem], variants: Sequence[Variant], skin: SkinMeter | None
+    detector: Detector, items: Sequence[EvalItem], variants: Sequence[Variant], skin: SkinMeter | None
 ) -> list[ItemScore]:
     card, framer = detector.card, _Framer(detector, variants)
     images = [read_rgb(item.path) for item in items]
@@ -208,7 +208,7 @@ def _score_crops(
 
 
 def _score_item(
-    detector: TorchDetector, item: EvalItem, options: EvalOptions, skin: SkinMeter | None, cancel: CancelToken
+    detector: Detector, item: EvalItem, options: EvalOptions, skin: SkinMeter | None, cancel: CancelToken
 ) -> ItemScore:
     sampling = Sampling(SamplingMode.PER_SECOND, options.per_second)
     request = AnalysisRequest(item.path, detector.card.model_id, sampling=sampling, device=options.device, key_frames=0)
@@ -226,7 +226,7 @@ def _score_item(
 
 
 def _rescore(
-    detector: TorchDetector,
+    detector: Detector,
     media: MediaItem,
     own: Sequence[FramePrediction],
     variants: Sequence[Variant],
