@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
@@ -85,6 +86,8 @@ class Trainer:
     ) -> None:
         if threads:
             torch.set_num_threads(threads)
+        # a process forked from one in which OpenCV has threads waits for them for ever
+        cv2.setNumThreads(1)
         self.recipe, self.out, self._data, self._workers = recipe, out, data, workers
         self._device = torch.device(pick_device(device))
         # what repeats on a processor shall repeat on a GPU

@@ -121,6 +121,19 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(busy, data, tmp_path):
         assert (tmp_path / "killed" / name).read_bytes() == (busy.out / name).read_bytes()
 
 
+def test_a_worker_of_a_later_phase_does_not_wait_for_threads_of_its_parent(data, tmp_path):
+    code = (
+        "import sys, cv2, numpy as np; from pathlib import Path\n"
+        "from desktop_app.progress import CancelToken\n"
+        "from tests.unit.test_training_phases import BUSY, Trainer, make_recipe\n"
+        "trainer = Trainer(make_recipe(**BUSY), Path(sys.argv[1]), Path(sys.argv[2]), workers=1, threads=1)\n"
+        "big = np.zeros((4000, 4000, 3), np.uint8)\n"
+        "trainer.run(lambda p: p.done == 8 and cv2.GaussianBlur(big, (0, 0), 3) is None)\n"
+    )
+    command = [sys.executable, "-c", code, str(data), str(tmp_path / "run")]
+    subprocess.run(command, cwd=REPO, env={**os.environ, "PYTHONPATH": str(REPO)}, timeout=150, check=True)
+
+
 @pytest.mark.parametrize("images", [16, 24, 40])
 def test_a_run_broken_off_in_any_phase_goes_on_to_the_same_weights(busy, data, tmp_path, images):
     run_until(Trainer(make_recipe(**BUSY), data, tmp_path, workers=0), images)
