@@ -18,6 +18,7 @@ FLOORS = {
     "progress": 0,
     "paths": 0,
     "config": 0,
+    "files": 0,
     "logs": 0,
     "media": 1,
     "faces": 1,
