@@ -261,9 +261,8 @@ class CaseAnalyses:
             count = _count(connection, analysis_id)
         if last is None:
             return ResumePoint(analysis_id, plan, None, 0, 0, {})
-        return ResumePoint(
-            analysis_id, plan, last["through_frame"], last["frames_done"], count, json.loads(last["state"])
-        )
+        state = _json(last["state"], f"chunk {last['chunk']} of analysis {analysis_id}")
+        return ResumePoint(analysis_id, plan, last["through_frame"], last["frames_done"], count, state)
 
     def result(self, analysis_id: int) -> AnalysisResult:
         """The whole result, as it was given to `AnalysisWriter.finish`.
@@ -318,7 +317,7 @@ def _analysis(row: sqlite3.Row) -> StoredAnalysis:
     return StoredAnalysis(
         row["id"],
         row["item_id"],
-        AnalysisState(row["state"]),
+        values.member_of(AnalysisState, row["state"]),
         values.unpack_record(AnalysisPlan, values.unpack(row["plan"], what), what),
         values.time_of(row["started_utc"]),
         values.read_time(row["ended_utc"]),
@@ -362,8 +361,14 @@ def _exhibits(connection: sqlite3.Connection, analysis_id: int) -> Iterator[Exhi
         what = f"exhibit {row['position'] + 1} of analysis {analysis_id}"
         if hashlib.sha256(row["png"]).hexdigest() != row["sha256"]:
             raise values.damaged(what)
-        try:
-            facts = json.loads(row["facts"])
-        except ValueError as error:
-            raise values.damaged(what) from error
-        yield replace(values.unpack_record(Exhibit, facts, what), png=row["png"])
+        yield replace(values.unpack_record(Exhibit, _json(row["facts"], what), what), png=row["png"])
+
+
+def _json(text: str, what: str) -> dict[str, object]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise values.damaged(what) from error
+    if not isinstance(value, dict):
+        raise values.damaged(what)
+    return value

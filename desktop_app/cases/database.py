@@ -14,6 +14,7 @@ from desktop_app.cases import audit
 from desktop_app.errors import CaseError
 
 BUSY_S = 10.0
+MIN_SQLITE = (3, 37)  # strict tables
 READ_WRITE, READ_ONLY, FIXED = "mode=rw", "mode=ro", "mode=ro&immutable=1"
 
 _GONE_HINT = "Check the drive or the connection. What had been stored before is safe; open the case again."
@@ -122,6 +123,11 @@ class Database:
         return mine
 
     def _connect(self) -> sqlite3.Connection:
+        if sqlite3.sqlite_version_info < MIN_SQLITE:
+            raise CaseError(
+                f"SQLite {sqlite3.sqlite_version} of this Python is too old for cases.",
+                f"Use a Python with SQLite {'.'.join(map(str, MIN_SQLITE))} or newer.",
+            )
         # `close` may come from another thread than the one that opened
         connection = sqlite3.connect(self._uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_app.cases.audit import now_utc
 from desktop_app.cases.database import Database
-from desktop_app.cases.values import read_path, read_time, time_of, write_path, write_time
+from desktop_app.cases.values import member_of, read_path, read_time, time_of, write_path, write_time
 from desktop_app.domain import MediaInfo
 from desktop_app.domain.cases import CaseItem, ItemCheck, ItemState, Occasion
 from desktop_app.errors import CaseError, InputError
@@ -17,6 +17,24 @@ from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 def hashes_of(media: MediaInfo) -> FileHashes:
     """What opening an item has hashed already."""
     return FileHashes(media.sha256, media.sha512, media.size_bytes, media.modified_utc)
+
+
+def hash_if_there(
+    path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None
+) -> FileHashes | None:
+    """Hashes of a file, None when it is missing.
+
+    Raises:
+        InputError: It is there and cannot be read.
+        Cancelled: The token was cancelled.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        pass  # what is in the way is said where the file is read
+    return hash_file(path, on_progress, cancel)
 
 
 def compare(item: CaseItem, hashes: FileHashes | None, path: Path) -> ItemState:
@@ -136,7 +154,7 @@ class CaseItems:
             Cancelled: The token was cancelled.
         """
         place = path.absolute() if path else self.get(item_id).path
-        hashes = hash_file(place, on_progress, cancel) if place.exists() else None
+        hashes = hash_if_there(place, on_progress, cancel)
         return self.record_check(item_id, occasion, hashes, purpose, place)
 
     def record_check(
@@ -258,8 +276,8 @@ def _item_check(row: sqlite3.Row) -> ItemCheck:
     return ItemCheck(
         row["id"],
         row["item_id"],
-        Occasion(row["occasion"]),
-        ItemState(row["state"]),
+        member_of(Occasion, row["occasion"]),
+        member_of(ItemState, row["state"]),
         time_of(row["at_utc"]),
         row["actor"],
         row["purpose"],

@@ -196,16 +196,35 @@ def check_pages(connection: sqlite3.Connection, name: str) -> None:
         )
 
 
-def triggers(connection: sqlite3.Connection) -> dict[str, str]:
-    """The triggers of a file, by name."""
-    return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
+def check_structure(connection: sqlite3.Connection, name: str) -> None:
+    """Refuse a file whose tables or guards are others than this program made.
+
+    Args:
+        connection: Of the file.
+        name: Name of the file for messages.
+
+    Raises:
+        CaseError: They are: to write to it could set off whatever was put in.
+    """
+    if said := structure_faults(connection):
+        raise CaseError(f"“{name}” was altered outside the program. {said[0]}", "Use an intact copy of the case.")
 
 
-def expected_triggers(version: int) -> dict[str, str]:
-    """The triggers that a file of a version has."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+def structure_faults(connection: sqlite3.Connection) -> list[str]:
+    """What a file of its version has, and this one has not, or the other way round; sentences."""
+    model = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        migrate(connection, version)
-        return triggers(connection)
+        migrate(model, version_of(connection))
+        expected = _objects(model)
     finally:
-        connection.close()
+        model.close()
+    there = _objects(connection)
+    names = sorted(key for key in expected.keys() | there.keys() if expected.get(key) != there.get(key))
+    nouns = {"table": "table", "index": "index", "view": "view", "trigger": "guard"}
+    return [f"The {nouns[kind]} “{name}” of the file was removed, replaced or added." for kind, name in names]
+
+
+def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    # SQLite's own tables and indexes come and go with its version
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}

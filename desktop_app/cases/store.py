@@ -238,6 +238,7 @@ def _open_to_write(
         connection = database.connection()
         schema.check_kind(connection, path.name)
         schema.check_pages(connection, path.name)
+        schema.check_structure(connection, path.name)
         connection.execute("PRAGMA journal_mode = WAL")
         version = schema.version_of(connection)
         if version < schema.VERSION:

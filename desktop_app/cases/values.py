@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ MAX_INFLATED_BYTES = 512 * 1024 * 1024
 COMPRESSION = 6
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 def damaged(what: str) -> CaseError:
@@ -45,6 +47,18 @@ def time_of(text: str) -> datetime:
     if moment is None:
         raise damaged("a time")
     return moment
+
+
+def member_of(cls: type[E], value: str) -> E:
+    """The member of an enumeration that a text names.
+
+    Raises:
+        CaseError: There is none.
+    """
+    try:
+        return cls(value)
+    except ValueError as error:
+        raise damaged(f"“{value}”") from error
 
 
 def write_path(path: Path) -> str:

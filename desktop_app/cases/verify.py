@@ -13,10 +13,9 @@ from pathlib import Path
 
 from desktop_app.cases import audit, schema
 from desktop_app.cases.database import opened_for_reading
-from desktop_app.cases.items import compare, item_of
-from desktop_app.domain.cases import CaseCheck, CaseFinding, CaseItem, ChainHead, ItemFinding, ItemState, Part
+from desktop_app.cases.items import compare, hash_if_there, item_of
+from desktop_app.domain.cases import CaseCheck, CaseFinding, CaseItem, ChainHead, ItemFinding, Part
 from desktop_app.errors import AppError, CaseError
-from desktop_app.files import hash_file
 from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 
 _NOUNS = {
@@ -81,7 +80,7 @@ def verify_case(
                 findings.append(CaseFinding(Part.FILE, f"A part of the file cannot be read: {error}."))
 
         look(lambda: _pages(connection))
-        look(lambda: _guards(connection))
+        look(lambda: _structure(connection))
         look(lambda: _walk(connection, log))
         look(lambda: _ends(connection, log, head))
         for table in schema.EVIDENCE:
@@ -101,11 +100,9 @@ def _pages(connection: sqlite3.Connection) -> Iterator[CaseFinding]:
         yield CaseFinding(Part.FILE, "A record refers to another that is not there.")
 
 
-def _guards(connection: sqlite3.Connection) -> Iterator[CaseFinding]:
-    there, expected = schema.triggers(connection), schema.expected_triggers(schema.version_of(connection))
-    for name in sorted(expected.keys() | there.keys()):
-        if there.get(name) != expected.get(name):
-            yield CaseFinding(Part.FILE, f"The guard “{name}” of the file was removed, replaced or added.")
+def _structure(connection: sqlite3.Connection) -> Iterator[CaseFinding]:
+    for message in schema.structure_faults(connection):
+        yield CaseFinding(Part.FILE, message)
 
 
 def _walk(connection: sqlite3.Connection, log: _Log) -> Iterator[CaseFinding]:
@@ -214,12 +211,11 @@ def _check_item(item: CaseItem, is_wanted: bool, on_progress: ProgressFn, cancel
     if not is_wanted:
         return ItemFinding(item.item_id, item.path, None)
     try:
-        hashes = hash_file(item.path, on_progress, cancel) if item.path.exists() else None
-    except (AppError, OSError):
+        hashes = hash_if_there(item.path, on_progress, cancel)
+    except AppError:
         # it is there and cannot be read, which says nothing of its content
         return ItemFinding(item.item_id, item.path, None)
-    state = compare(item, hashes, item.path)
-    return ItemFinding(item.item_id, item.path, state if hashes else ItemState.MISSING)
+    return ItemFinding(item.item_id, item.path, compare(item, hashes, item.path))
 
 
 def _range(first: int, last: int) -> str:

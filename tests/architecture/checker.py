@@ -46,6 +46,7 @@ HOMES = {
     "facenet_pytorch": ("faces",),
     "av": ("media", "reports.annotated_video"),
     "sqlite3": ("cases",),
+    "filelock": ("cases",),
     "reportlab": ("reports",),
     "sklearn": ("training",),
     "onnx": ("detectors",),

@@ -189,9 +189,7 @@ def test_only_a_head_noted_outside_finds_a_complete_forgery(case):
     tamper(case, edit_entry(last, purpose="another"), lambda connection: rehash(connection, last, anchor=True))
     assert verify_case(case, with_items=False).is_intact
     check = verify_case(case, with_items=False, head=noted)
-    assert [f.message for f in check.findings] == [
-        f"Entry {last} is not the one that was noted outside of the case."
-    ]
+    assert [f.message for f in check.findings] == [f"Entry {last} is not the one that was noted outside of the case."]
     assert verify_case(case, with_items=False, head=ChainHead(last - 1, entries(case)[-2][2])).is_intact
 
 
@@ -296,13 +294,25 @@ def test_a_removed_guard_is_found(case):
     assert messages(case) == ["The guard “audit_keeps” of the file was removed, replaced or added."]
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DROP TABLE bookmarks", "The table “bookmarks” of the file"),
+        ("CREATE TRIGGER t AFTER INSERT ON notes BEGIN DELETE FROM items; END", "The guard “t” of the file"),
+    ],
+)
+def test_another_structure_is_found_and_never_written_to(case, statement, said):
+    tamper(case, statement, guards=False)
+    assert messages(case)[0] == f"{said} was removed, replaced or added."
+    with pytest.raises(CaseError, match="altered outside the program"):
+        CaseStore.open(case)
+
+
 def test_nothing_is_written_to_an_altered_log(case):
     tamper(case, "DELETE FROM audit WHERE seq > 5")
-    before = case.read_bytes()
     with pytest.raises(CaseError, match="altered outside the program"):
         CaseStore.open(case)
     assert entries(case) == entries(case)[:5]
-    assert hashlib.sha256(case.read_bytes()).hexdigest() == hashlib.sha256(before).hexdigest() or entries(case)
     with CaseStore.open(case, read_only=True) as store:
         assert len(store.items.all()) == 2
 
