@@ -71,7 +71,8 @@ class Transaction:
     def insert(self, table: str, **values: object) -> int:
         """Add a row and return its id."""
         names, marks = ", ".join(values), ", ".join("?" * len(values))
-        cursor = self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+        stored = tuple(map(_storable, values.values()))
+        cursor = self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", stored)
         row_id = int(cursor.lastrowid or 0)
         self.rows[table, row_id] = None
         return row_id
@@ -79,13 +80,19 @@ class Transaction:
     def update(self, table: str, row_id: int, **values: object) -> None:
         """Change columns of a row."""
         changes = ", ".join(f"{name} = ?" for name in values)
-        self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = ?", (*values.values(), row_id))
+        stored = tuple(map(_storable, values.values()))
+        self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = ?", (*stored, row_id))
         self.rows[table, row_id] = None
 
     def delete(self, table: str, row_id: int) -> None:
         """Remove a row."""
         self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
         self.rows[table, row_id] = None
+
+
+def _storable(value: object) -> object:
+    # half a character, as from a keyboard or a user's name, is no text to SQLite
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 class Database:

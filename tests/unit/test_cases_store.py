@@ -461,6 +461,22 @@ def test_a_moved_and_a_missing_item(tmp_path):
     assert verify_case(tmp_path / "case.cotejo").is_intact
 
 
+@pytest.mark.parametrize(
+    "text", ["", "ñ 病 \N{FACE WITH TEARS OF JOY}", "a\0b", "half \ud83d of one", "x'; DROP TABLE notes; --"]
+)
+def test_texts_of_any_kind(tmp_path, text):
+    path = tmp_path / "case.cotejo"
+    with CaseStore.create(path, "Ana " + text, text) as case:
+        case.notes.add(text)
+        case.settings.set("question", text, text)
+        case.items.add(make_clip(tmp_path), note=text, received_from=text, purpose=text)
+        kept = text.replace("\ud83d", "?")
+        assert (case.notes.all()[0].text, case.settings.all()) == (kept, {"question": kept})
+        case.settings.set("question", "again")
+        assert case.items.get(1).note == kept
+    assert verify_case(path).is_intact
+
+
 def test_settings_keep_what_they_were_in_the_log(tmp_path):
     with CaseStore.create(tmp_path / "case.cotejo") as case:
         case.settings.set("examiner", "Ana")
