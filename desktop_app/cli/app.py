@@ -198,7 +198,7 @@ def _add_sheet(dataset: typer.Typer) -> None:
         data: Annotated[Path, typer.Option("--data", help="Folder with the manifests of the recipe's sets.")],
         out: Annotated[Path, typer.Option("--out", help="The picture (PNG) to write; it shows faces.")],
         rows: Annotated[int, typer.Option(min=1, max=50, help="Rows of two forgeries each.")] = 6,
-        seed: Seed = 0,
+        seed: Annotated[int, typer.Option("--seed", help="Changes which forgeries are drawn.")] = 0,
     ) -> None:
         """Draw forgeries as a recipe makes them: genuine picture, mask and forgery side by side."""
         from desktop_app.cli.dataset import draw_sheet

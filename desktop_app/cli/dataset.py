@@ -1,15 +1,15 @@
 """`cotejo dataset`: lists, splits, face crops and checks of training data."""
 
-import contextlib
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.cli.codes import UsageError
-from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+from desktop_app.cli.console import cancel_on_interrupt, complain, progress_bar, write_out
+from desktop_app.cli.outputs import training_messages, writing_to
 
 if TYPE_CHECKING:
     from desktop_app.training.integrity import Duplicate, FileFacts
@@ -49,9 +49,10 @@ def build_list(tree: Path, out: Path, layout: str, split: str, seed: int, group:
     if layout not in LAYOUTS:
         raise UsageError(f"There is no layout “{layout}”.", f"Choose one of {', '.join(LAYOUTS)}.")
     shares = parse_shares(split) if split else None
-    with _warnings_shown():
+    with training_messages(logging.WARNING, "%(message)s"):
         samples = build(layout, tree, name or tree.resolve().name, shares, seed, group)
-    write_manifest(samples, out)
+    with writing_to(out):
+        write_manifest(samples, out)
     _describe(samples)
     write_out(f"Written to {out}")
 
@@ -69,7 +70,8 @@ def split_list(manifest: Path, out: Path, split: str, seed: int) -> None:
     rows = read_table(manifest, "images")
     known = {"path", "label", "group", "split"}
     extra = [{k: v for k, v in row.items() if k and k not in known} for row in rows]
-    write_manifest(samples, out, extra)
+    with writing_to(out):
+        write_manifest(samples, out, extra)
     _describe(samples)
     write_out(f"Written to {out}")
 
@@ -106,7 +108,7 @@ def extract_crops(
     spec = ExtractSpec(margin, size_px, confidence, min_face_px, every, all_faces=all_faces, device=where, **frames)
     samples = read_manifest(manifest, manifest.parent.name)
     check_disjoint(samples)
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+    with writing_to(out), cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         counts = extract_faces(samples, out, spec, workers, on_progress, cancel)
     write_out(", ".join(f"{name}: {count}" for name, count in counts.items()))
     write_out(f"Written to {out / 'manifest.csv'}; what gave no crop is in {out / 'skipped.csv'}")
@@ -131,12 +133,14 @@ def check_files(target: Path, out: Path, quarantine: Path | None, remove: bool, 
         facts = integrity.scan_files([s.path for s in samples], workers, on_progress, cancel)
     exact = integrity.exact_duplicates(samples, facts)
     near = integrity.near_duplicates(samples, facts, near_bits) if near_bits else []
-    integrity.write_problems(facts, out / PROBLEMS)
-    integrity.write_duplicates([*exact, *near], out / DUPLICATES)
+    with writing_to(out):
+        integrity.write_problems(facts, out / PROBLEMS)
+        integrity.write_duplicates([*exact, *near], out / DUPLICATES)
     _describe_check(facts, exact, near)
     write_out(f"Written to {out / PROBLEMS} and {out / DUPLICATES}")
     if remove or quarantine is not None:
-        _take_out([f.path for f in facts if f.problem in integrity.DAMAGE], target, quarantine)
+        with writing_to(quarantine or target):
+            _take_out([f.path for f in facts if f.problem in integrity.DAMAGE], target, quarantine)
     check_disjoint(samples)
 
 
@@ -160,7 +164,8 @@ def _take_out(paths: Sequence[Path], target: Path, quarantine: Path | None) -> N
 
 
 def _describe(samples: "Sequence[Sample]") -> None:
-    """Counts by split."""
+    """Counts by split, and what a split lacks."""
+    lacking = []
     for split in ("train", "val", "test"):
         part = [s for s in samples if s.split == split]
         fakes = sum(s.is_fake for s in part)
@@ -168,6 +173,10 @@ def _describe(samples: "Sequence[Sample]") -> None:
         kinds = Counter(s.kind for s in part if s.kind)
         text = f" ({', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))})" if kinds else ""
         write_out(f"{split}: {len(part) - fakes} real and {fakes} fake of {groups} groups{text}")
+        missing = [name for name, count in (("real", len(part) - fakes), ("fake", fakes)) if not count]
+        lacking += [f"{split} has no {' and no '.join(missing)} items"] if missing else []
+    if lacking:
+        complain("Note", "; ".join(lacking) + ".", "A detector is trained on, and judged by, items of both labels.")
 
 
 def _describe_check(facts: "Sequence[FileFacts]", exact: "Sequence[Duplicate]", near: "Sequence[Duplicate]") -> None:
@@ -179,18 +188,6 @@ def _describe_check(facts: "Sequence[FileFacts]", exact: "Sequence[Duplicate]", 
         f"Equal content: {kinds['split']} pairs across splits, {kinds['label']} with both labels, {kinds['copy']} else"
     )
     write_out(f"Near-duplicates across splits: {len(near)} pairs")
-
-
-@contextlib.contextmanager
-def _warnings_shown() -> Iterator[None]:
-    """What the training rooms warn of, on standard error."""
-    logger, handler = logging.getLogger("desktop_app.training"), logging.StreamHandler()
-    handler.setLevel(logging.WARNING)
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
 
 
 def draw_sheet(recipe: Path, data: Path, out: Path, rows: int, seed: int) -> None:
@@ -205,5 +202,7 @@ def draw_sheet(recipe: Path, data: Path, out: Path, rows: int, seed: int) -> Non
     from desktop_app.training.train import load_samples
 
     loaded = load_recipe(find_recipe(recipe))
-    write_contact_sheet(loaded, load_samples(loaded, data), out, rows, seed)
+    samples = load_samples(loaded, data)
+    with writing_to(out):
+        write_contact_sheet(loaded, samples, out, rows, seed)
     write_out(f"Written to {out}")

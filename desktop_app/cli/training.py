@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+from desktop_app.cli.outputs import training_messages, writing_to
 from desktop_app.errors import InputError
 from desktop_app.paths import user_models_dir
 
@@ -41,28 +42,23 @@ def run_training(
     Raises:
         InputError: The recipe or its data cannot be used.
         DeviceError: The device is not there.
+        CaseError: The run or the model cannot be written.
         Cancelled: Ctrl+C; the checkpoint is on disk.
     """
     from desktop_app.training.export import export_model
     from desktop_app.training.recipe import load_recipe
     from desktop_app.training.train import Trainer
 
-    _log_to_stderr()
     recipe = load_recipe(find_recipe(recipe_path))
     if images is not None:
         recipe = dataclasses.replace(recipe, total_images=images)
-    trainer = Trainer(recipe, data, runs / recipe.model_id, workers, threads, device or "auto")
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
-        trainer.run(on_progress, cancel)
-    folder = out or user_models_dir() / recipe.model_id
-    card = export_model(trainer, folder)
+    run_folder, folder = runs / recipe.model_id, out or user_models_dir() / recipe.model_id
+    with training_messages(logging.INFO, "%(asctime)s %(message)s"):
+        with writing_to(run_folder), cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+            trainer = Trainer(recipe, data, run_folder, workers, threads, device or "auto")
+            trainer.run(on_progress, cancel)
+        with writing_to(folder):
+            card = export_model(trainer, folder)
     write_out(f"{card.model_id} is in {folder}")
     for row in card.error_rates:
         write_out(f"  {row.dataset}: AUC {row.auc}, EER {row.eer}, ECE {row.ece}")
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logging.getLogger("desktop_app.training").addHandler(handler)
-    logging.getLogger("desktop_app.training").setLevel(logging.INFO)

@@ -179,7 +179,7 @@ class ErrorRates:
         auc: Area under the ROC curve; None where one class is absent.
         auc_low, auc_high: 95 % bootstrap interval of `auc`.
         eer: Equal error rate.
-        ece: Expected calibration error, 10 bins.
+        ece: Expected calibration error, 10 bins, both classes equally heavy where both are there.
         fpr, fnr: Error rates at the card's decision threshold.
         fpr_strong: Share of genuine samples in the strongest band for fake.
     """
@@ -220,7 +220,7 @@ class ModelCard:
     """Everything that travels with a model's weights.
 
     Args:
-        model_id: Stable key, such as ``"cotejo-mobilenetv2-1"``.
+        model_id: Stable key, such as ``"cotejo-mobilenetv2-2"``.
         name: Name for people.
         version: Version of the weights.
         architecture: Key of the network in `detectors.nets`.

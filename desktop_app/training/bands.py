@@ -13,7 +13,8 @@ from desktop_app.faces import measure_quality
 from desktop_app.training.calibration import fit_isotonic
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
-from desktop_app.training.metrics import best_f1_threshold, threshold_at_fpr
+from desktop_app.training.metrics import best_f1_threshold, best_youden_threshold, threshold_at_fpr
+from desktop_app.training.recipe import ThresholdRule
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,22 +30,25 @@ MIN_MEASURED = 100
 """Fewer measured faces give no range of quality."""
 
 
-def choose_thresholds(labels: Ints, p_fake: Floats) -> Thresholds:
+def choose_thresholds(labels: Ints, p_fake: Floats, rule: ThresholdRule = ThresholdRule.F1) -> Thresholds:
     """Limits of the bands from validation scores.
 
-    The decision is the F1-optimal threshold. The inconclusive zone is where the likelihood ratio lies within
-    `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured, whichever reaches further. Strong bands
-    begin where no more than `STRONG_RATE` of the other class is left, but never inside that zone.
+    The decision is the best threshold by the rule, moved into the inconclusive zone where it lies outside. That zone is
+    where the likelihood ratio lies within `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured,
+    whichever reaches further. Strong bands begin where no more than `STRONG_RATE` of the other class is left, but never
+    inside that zone.
 
     Args:
         labels: (N,) 0 = genuine, 1 = fake.
         p_fake: (N,) calibrated with equally heavy classes.
+        rule: What the decision is best for.
     """
+    best = (best_youden_threshold if rule is ThresholdRule.YOUDEN else best_f1_threshold)(labels, p_fake)
     low, high = _inconclusive_zone(labels, p_fake)
     strong_fake = max(high, threshold_at_fpr(p_fake[labels == 0], STRONG_RATE))
     strong_genuine = min(low, 1 - threshold_at_fpr(1 - p_fake[labels == 1], STRONG_RATE))
     return Thresholds(
-        decision=round(float(np.clip(best_f1_threshold(labels, p_fake), low, high)), 4),
+        decision=round(float(np.clip(best, low, high)), 4),
         strong_genuine=math.floor(strong_genuine * 1e4) / 1e4,
         inconclusive_low=low,
         inconclusive_high=high,

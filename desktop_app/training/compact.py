@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.detectors import CARD_FILE, Detector, TorchDetector, find_card, load_detector, write_card
 from desktop_app.detectors.exporting import export_onnx, milliseconds_per_crop, quantise
-from desktop_app.detectors.importing import NOT_VALIDATED, UNVALIDATED, run_self_test
+from desktop_app.detectors.importing import NOT_VALIDATED, UNVALIDATED, make_crops, run_self_test
 from desktop_app.detectors.loading import ONNX
 from desktop_app.detectors.weights import file_sha256
 from desktop_app.domain import ErrorRates, ModelCard, UInt8Array
@@ -53,7 +53,7 @@ def export_forms(
         model_id: The model.
         out: Folder for the folders.
         is_int8: Whether to write the eight-bit form too.
-        calibration: Crops for its ranges; without any only dense layers shrink.
+        calibration: Crops for its ranges; without any the few pictures of the self-test do.
         measure: Labelled crops for the difference in AUC.
         on_progress: Stage ``"compare"``.
         cancel: Checked while comparing.
@@ -78,8 +78,8 @@ def export_forms(
         places.append(source)
     if is_int8:
         path = _place(out, card, "int8")
-        how = quantise(card, source, path, calibration)
-        detectors.append(_finish(_int8_card(card, how, len(calibration)), path, "int8"))
+        quantise(card, source, path, calibration or make_crops(card.input_size_px))
+        detectors.append(_finish(_int8_card(card, len(calibration)), path, "int8"))
         places.append(path)
     speeds = milliseconds_per_crop(detectors)
     forms = [Form(card, folder, places[0].stat().st_size, speeds[0])]
@@ -107,7 +107,7 @@ def _finish(card: ModelCard, path: Path, form: str) -> Detector:
     own = replace(
         card,
         model_id=path.parent.name,
-        name=f"{card.name} ({label})",
+        name=f"{card.name.removesuffix(' (ONNX)')} ({label})",
         architecture=ONNX,
         weights_file=os.path.basename(path),
         weights_sha256=file_sha256(path),
@@ -117,10 +117,10 @@ def _finish(card: ModelCard, path: Path, form: str) -> Detector:
     return detector
 
 
-def _int8_card(card: ModelCard, how: str, count: int) -> ModelCard:
+def _int8_card(card: ModelCard, count: int) -> ModelCard:
     """A card without the original's figures, which are not those of this form."""
-    with_what = f"calibrated with {count} crops" if count else "weights of dense layers only"
-    limit = f"Eight-bit form ({how}, {with_what}) of {card.model_id} ({card.weights_sha256[:16]}…)."
+    with_what = f"{count} crops" if count else "the pictures of the self-test, which are too few"
+    limit = f"Eight-bit form of {card.model_id} ({card.weights_sha256[:16]}…), its ranges measured on {with_what}."
     return replace(card, error_rates=(), bands=(), thresholds=UNVALIDATED, limits=(*card.limits, limit, NOT_VALIDATED))
 
 

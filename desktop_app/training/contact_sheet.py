@@ -17,6 +17,7 @@ from desktop_app.training.recipe import Recipe
 from desktop_app.training.run_files import replace_file
 
 TILE_PX = 224
+CAPTION_PX = 18
 TRIPLES = 2
 TRIES_PER_TILE = 20
 
@@ -77,9 +78,10 @@ def _triple(image: UInt8Array, sample: Sample, forgery: Forgery) -> UInt8Array:
 def _tile(image: UInt8Array, caption: str) -> UInt8Array:
     scale = TILE_PX / max(image.shape[:2])
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    tile = np.zeros((TILE_PX, TILE_PX, 3), np.uint8)
+    tile = np.zeros((CAPTION_PX + TILE_PX, TILE_PX, 3), np.uint8)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    tile[: size[1], : size[0]] = cv2.resize(image, size, interpolation=how)
-    for colour, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
-        cv2.putText(tile, caption, (4, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.38, colour, thickness, cv2.LINE_AA)
+    tile[CAPTION_PX : CAPTION_PX + size[1], : size[0]] = cv2.resize(image, size, interpolation=how)
+    # letters drawn twice for an outline differ in width
+    tile[:CAPTION_PX] = 24
+    cv2.putText(tile, caption, (4, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.38, (255, 255, 255), 1, cv2.LINE_AA)
     return tile

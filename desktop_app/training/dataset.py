@@ -1,7 +1,9 @@
 """Seeded streams of training images."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -17,6 +19,8 @@ from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
 from desktop_app.training.partners import PartnerIndex
 from desktop_app.training.recipe import Balance, Feed, Recipe, plain_kind
+
+log = logging.getLogger(__name__)
 
 GENUINE, FAKE = 0, 1
 MAX_TRIES = 100
@@ -120,7 +124,7 @@ class Forger:
             rng: Source of randomness.
         """
         found = self._partners.partner_of(sample, rng) if rng.random() < self._spec.cross else None
-        picture = None if found is None else read_rgb(found.path)
+        picture = None if found is None else read_image(found.path)
         partner = None if found is None or picture is None else (picture, found)
         return make_forgery(image, sample, nominal, partner, rng, self._spec)
 
@@ -197,7 +201,7 @@ class EpochStream(TrainingStream):
         """As in `TrainingStream`; an image that cannot be read gives way to the next one."""
         for attempt in range(MAX_TRIES):
             sample, nominal = self._samples[self._place(position, attempt)]
-            image = read_rgb(sample.path)
+            image = read_image(sample.path)
             if image is not None:
                 own = np.random.default_rng((self._recipe.seed, position, 1))
                 return self._finish(image, nominal, own), self._classes.of(sample)
@@ -227,12 +231,24 @@ def make_stream(recipe: Recipe, pools: Pools, start: int, length: int) -> Traini
     return kind(recipe, pools, start, length)
 
 
+_unread: set[Path] = set()
+
+
+def read_image(path: Path) -> UInt8Array | None:
+    """An image as (H, W, 3) uint8 RGB; None where it cannot be read, which is said once per file and process."""
+    image = read_rgb(path)
+    if image is None and path not in _unread:
+        _unread.add(path)
+        log.warning("%s cannot be read and is left out; `cotejo dataset check` finds all such files", path)
+    return image
+
+
 def _pick(pool: Sequence[Pool], rng: Rng) -> tuple[UInt8Array, Sample, float]:
     weights = np.array([weight for _, _, weight in pool])
     for _ in range(MAX_TRIES):
         samples, nominal, _ = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
         sample = samples[int(rng.integers(len(samples)))]
-        image = read_rgb(sample.path)
+        image = read_image(sample.path)
         if image is not None:
             return image, sample, nominal
     raise _unreadable(sample)

@@ -180,8 +180,8 @@ def _warn_of_large_groups(samples: Sequence[Sample]) -> None:
     group, count = Counter(s.group for s in samples).most_common(1)[0] if samples else ("", 0)
     if len(samples) > 1 and count > LARGE_GROUP * len(samples):
         logger.warning(
-            "The group “%s” has %d of %d items, all in one split: if they are not of one person or video, give a "
-            "pattern that tells them apart.",
+            "The group “%s” has %d of %d items, all in one split: if they are not of one person or video, give "
+            "--group a pattern that tells them apart.",
             group,
             count,
             len(samples),

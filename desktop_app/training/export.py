@@ -47,9 +47,12 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
     rough = score_validation(net, recipe, trainer.samples, is_degraded=True)
     logits, labels = np.concatenate([plain.logits, rough.logits]), np.concatenate([plain.labels, rough.labels])
     groups = np.concatenate([plain.groups, rough.groups])
-    calibration = choose_calibration(logits, labels, groups)
+    # blended forgeries are a means of training: probabilities are for what occurs, the bands stay cautious with both
+    real = np.concatenate([plain.sets, rough.sets]) != SELF_BLENDED
+    real = real if len(np.unique(labels[real])) == 2 else np.ones_like(real)
+    calibration = choose_calibration(logits[real], labels[real], groups[real])
     p_fake = sigmoid(calibration.odds(logits))
-    thresholds = choose_thresholds(labels, p_fake)
+    thresholds = choose_thresholds(labels, p_fake, recipe.threshold)
     pools = make_pools(recipe, trainer.samples, "train")
     used = [s for pool in (*pools.genuine, *pools.fake) for s in pool[0]]
     card = ModelCard(

@@ -90,7 +90,9 @@ def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
     if label not in FAKE_LABELS | GENUINE_LABELS:
         raise InputError(f"The list of images {manifest} has the unknown label “{row['label']}”.", "Use real or fake.")
     if split not in SPLITS:
-        raise InputError(f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train or test.")
+        raise InputError(
+            f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train, val or test."
+        )
     if not row["path"] or not row["group"]:
         raise InputError(f"The list of images {manifest} needs a path and a group in every row.")
     box = _numbers(row, BOX_COLUMNS, manifest)

@@ -60,6 +60,13 @@ class Precision(StrEnum):
     FP16 = "fp16"
 
 
+class ThresholdRule(StrEnum):
+    """What the decision threshold is best for, on validation: the F1 of fakes, or both classes alike (Youden, 1950)."""
+
+    F1 = "f1"
+    YOUDEN = "youden"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
     """One set of images and how much of it goes into a batch.
@@ -174,6 +181,7 @@ class Recipe:
         validation_seed: Which groups are kept out; a run that goes on from another's weights must keep the same ones.
         validation_images: Images per class and set that validation looks at; 0 looks at all.
         validate_every: Steps between validations; 0 validates after every epoch.
+        threshold: How the card's decision threshold is chosen.
         min_face_px: Smallest face for which the card's figures hold.
         seed: Of everything random.
         limits: What the model is not shown to do; goes into its card.
@@ -220,6 +228,7 @@ class Recipe:
     validation_seed: int = 0
     validation_images: int = 600
     validate_every: int = 400
+    threshold: ThresholdRule = ThresholdRule.F1
     min_face_px: int = 50
     seed: int = 0
     limits: tuple[str, ...] = ()

@@ -108,7 +108,7 @@ def describe_environment(device: str, precision: str, workers: int) -> dict[str,
     return {
         "cotejo": desktop_app.__version__,
         "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "platform": f"{platform.system()} {platform.machine()}",
         "device": device if gpu is None else f"{device}: {gpu}",
         "precision": precision,
         "threads": torch.get_num_threads(),

@@ -14,8 +14,7 @@ from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import degrade, render_crop
-from desktop_app.training.dataset import GENUINE, ClassMap, Forger, make_pools
-from desktop_app.training.extract import read_rgb
+from desktop_app.training.dataset import GENUINE, ClassMap, Forger, make_pools, read_image
 from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import auc
 from desktop_app.training.recipe import Recipe
@@ -114,7 +113,7 @@ def validation_images(
             rng = np.random.default_rng((recipe.seed, 99, label))
             chosen = [own[i] for i in rng.permutation(len(own))[: recipe.validation_images or None]]
             for i, sample in enumerate(chosen):
-                image = read_rgb(sample.path)
+                image = read_image(sample.path)
                 if image is None:
                     continue
                 group = f"{sample.source}/{sample.group}"

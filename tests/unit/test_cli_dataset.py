@@ -1,4 +1,5 @@
 import csv
+import logging
 
 import cv2
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 from desktop_app.cli import main
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.dataset import parse_shares
+from desktop_app.cli.outputs import training_messages
+from desktop_app.logs import setup_logging, stop_logging
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import read_manifest
 from tests.unit.analysis_scenes import scene, write_clip
@@ -136,3 +139,35 @@ def test_splits_are_read():
     assert parse_shares("70/15/15") == pytest.approx((0.7, 0.15, 0.15))
     assert parse_shares("100/0/0") == (1, 0, 0)
     assert np.isclose(sum(parse_shares("33.3/33.3/33.4")), 1)
+
+
+@pytest.mark.parametrize("command", ["build", "split", "check", "extract"])
+def test_an_output_that_cannot_be_written_is_no_bug(tree, listing, tmp_path, capsys, command):
+    (tmp_path / "file").write_text("in the way")
+    source = tree if command == "build" else listing
+    assert main(["dataset", command, str(source), "--out", str(tmp_path / "file/out")]) == 5
+    assert "cannot be read or written" in " ".join(capsys.readouterr().err.split())
+
+
+def test_splits_without_a_label_are_named(tmp_path, astronaut, capsys):
+    for split in ("train", "val"):
+        (tmp_path / "tree" / split / "real").mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / "tree" / split / "real" / f"{split}a_1.png"), astronaut)
+    assert main(["dataset", "build", str(tmp_path / "tree"), "--out", str(tmp_path / "list.csv")]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "train has no fake items; val has no fake items; test has no real and no fake items." in said
+
+
+def test_a_warning_is_shown_once_and_as_a_sentence(capsys):
+    logger = logging.getLogger("desktop_app.training.some_room")
+    setup_logging()
+    try:
+        with training_messages(logging.WARNING, "%(message)s"):
+            logger.warning("some clips are left out")
+            logger.info("not shown")
+        logger.warning("as a line of the log again")
+    finally:
+        stop_logging()
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "some clips are left out"
+    assert "WARNING" in second

@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app.errors import InputError
 from desktop_app.training.blend import BlendSpec, forge, make_forgery
-from desktop_app.training.contact_sheet import TILE_PX, write_contact_sheet
+from desktop_app.training.contact_sheet import CAPTION_PX, TILE_PX, write_contact_sheet
 from desktop_app.training.manifest import Sample
 from desktop_app.training.masks import PARTS, face_frame, part_contour, soft_mask
 from desktop_app.training.partners import PartnerIndex, adapt, lay_over
@@ -228,8 +228,8 @@ def test_a_contact_sheet_shows_forgeries(face, sample, tmp_path):
     out = tmp_path / "sheet.png"
     write_contact_sheet(make_recipe(), [genuine], out, rows=2, seed=0)
     sheet = cv2.imread(str(out))
-    assert sheet.shape == (2 * TILE_PX, 6 * TILE_PX, 3)
-    first, mask, forged = (sheet[20:TILE_PX, i * TILE_PX : (i + 1) * TILE_PX].astype(int) for i in range(3))
+    assert sheet.shape == (2 * (CAPTION_PX + TILE_PX), 6 * TILE_PX, 3)
+    first, mask, forged = (sheet[CAPTION_PX:TILE_PX, i * TILE_PX : (i + 1) * TILE_PX].astype(int) for i in range(3))
     assert (first != forged).any()
     assert (mask == mask[:, :, :1]).all()
     gone = replace(genuine, path=tmp_path / "gone.png")

@@ -6,7 +6,7 @@ import pytest
 
 from desktop_app.errors import InputError
 from desktop_app.training.augment import AugmentSpec
-from desktop_app.training.dataset import FAKE, GENUINE, Pools, TrainingStream, make_pools
+from desktop_app.training.dataset import FAKE, GENUINE, Pools, TrainingStream, make_pools, read_image
 from desktop_app.training.manifest import Sample
 from desktop_app.training.train import load_samples
 from tests.unit.training_runs import make_images, make_recipe
@@ -71,3 +71,11 @@ def test_sets_of_no_weight_are_left_out(data):
     silent = replace(recipe, sources=(replace(recipe.sources[0], fake_weight=0.0),))
     pools = make_pools(silent, load_samples(silent, data), "train")
     assert (len(pools.genuine), len(pools.fake)) == (1, 0)
+
+
+def test_an_image_that_cannot_be_read_is_named_once(tmp_path, caplog):
+    path = tmp_path / "damaged.jpg"
+    path.write_bytes(b"no picture")
+    assert read_image(path) is None
+    assert read_image(path) is None
+    assert [path.name in record.getMessage() for record in caplog.records] == [True]
