@@ -40,6 +40,11 @@ def user_models_dir() -> Path:
     return user_data_dir() / "models"
 
 
+def unsaved_dir() -> Path:
+    """Folder of the cases that have no name yet."""
+    return user_data_dir() / "unsaved"
+
+
 def log_dir() -> Path:
     """Folder of the rotating log and the crash log."""
     return user_data_dir() / "logs"

@@ -30,7 +30,8 @@ from desktop_app.domain import (
 )
 from desktop_app.errors import DeviceError, InputError
 from desktop_app.faces import FaceDetector, QualityLimits
-from desktop_app.media import FrameReader, MediaItem, hash_file, open_item
+from desktop_app.files import hash_file
+from desktop_app.media import FrameReader, MediaItem, open_item
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn, ignore_progress
 from desktop_app.reports.document import read_json, write_json
 
@@ -152,7 +153,7 @@ def _ignore(_: tuple[FramePrediction, ...]) -> None:
 
 def _verified(item: MediaItem, on_progress: ProgressFn, cancel: CancelToken) -> MediaItem:
     """The same item, provided that its file still is what was opened."""
-    if hash_file(item.info.path, on_progress, cancel) != item.info.sha256:
+    if hash_file(item.info.path, on_progress, cancel).sha256 != item.info.sha256:
         raise InputError(
             f"The file “{item.info.path.name}” changed after it was opened.",
             "Open it again; earlier results speak of the earlier content.",

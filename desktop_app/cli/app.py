@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from desktop_app import __version__
+from desktop_app.cli.cases import add_cases
 from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.cli.evaluate import add_evaluation
 from desktop_app.cli.models import add_models
@@ -65,6 +66,7 @@ def build_app() -> typer.Typer:
     _add_training(app)
     _add_dataset(app)
     add_evaluation(app)
+    add_cases(app)
     return app
 
 

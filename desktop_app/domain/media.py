@@ -42,6 +42,7 @@ class MediaInfo:
         audio_codec: Codec of the first audio stream, None without one.
         audio_rate_hz: Its sampling rate, None without one.
         tags: Container and stream tags, as (key, value) pairs in their order.
+        sha512: Second hash of the whole file, 128 digits; empty in results that were stored before it was taken.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class MediaInfo:
     audio_codec: str | None = None
     audio_rate_hz: int | None = None
     tags: tuple[tuple[str, str], ...] = ()
+    sha512: str = ""
 
     def __post_init__(self) -> None:
         require(len(self.sha256) == 64, f"sha256: expected 64 digits, got {len(self.sha256)}")

@@ -15,10 +15,10 @@ from av.video.stream import VideoStream
 
 from desktop_app.domain import Frame, UInt8Array
 from desktop_app.errors import InputError
+from desktop_app.files import check_file, open_read_only
 from desktop_app.media.frame_index import NO_PTS, FrameIndex
 from desktop_app.media.images import PictureReader
 from desktop_app.media.item import MediaItem
-from desktop_app.media.source import check_file, open_read_only
 from desktop_app.media.stream import PacketStream, checksum, packet_number, to_rgb
 
 CACHE_BYTES = 128 * 1024 * 1024

@@ -18,7 +18,8 @@ from PIL import ExifTags, Image, ImageOps
 
 from desktop_app.domain import Notice, Stage, UInt8Array
 from desktop_app.errors import InputError
-from desktop_app.media.source import check_size, open_read_only
+from desktop_app.files import open_read_only
+from desktop_app.media.source import check_size
 from desktop_app.progress import CancelToken
 
 MAX_ANIMATION_FRAMES = 5_000

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from desktop_app.domain import MediaInfo, Notice
 from desktop_app.errors import InputError
+from desktop_app.files import check_file, open_read_only
 from desktop_app.media.frame_index import FrameIndex
 from desktop_app.media.images import is_heif, is_picture, probe_picture
 from desktop_app.media.indexing import index_by_decoding, index_from_scan, index_notices, scan_packets
 from desktop_app.media.probe import FileFacts, first_frame, picture_index, picture_info, video_info, video_notices
-from desktop_app.media.source import HashingFile, check_file, open_read_only
+from desktop_app.media.source import HashingFile
 from desktop_app.media.stream import UPRIGHT, Orientation, PacketStream, orientation_of
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 

@@ -10,6 +10,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from desktop_app.domain import ItemKind, MediaInfo, Notice, Stage
+from desktop_app.files import FileDigest
 from desktop_app.media.frame_index import FrameIndex
 from desktop_app.media.images import PictureFacts
 from desktop_app.media.stream import PacketStream, orientation_of
@@ -40,16 +41,17 @@ class FileFacts:
 
     Args:
         path: The file.
-        sha256: Its hash.
+        digest: Its hashes.
         size_bytes: Its size.
         modified_ns: Its last modification, nanoseconds since 1970.
     """
 
-    __slots__ = ("modified_ns", "path", "sha256", "size_bytes")
+    __slots__ = ("modified_ns", "path", "sha256", "sha512", "size_bytes")
 
-    def __init__(self, path: Path, sha256: str, size_bytes: int, modified_ns: int) -> None:
+    def __init__(self, path: Path, digest: FileDigest, size_bytes: int, modified_ns: int) -> None:
         self.path = path
-        self.sha256 = sha256
+        self.sha256 = digest.sha256
+        self.sha512 = digest.sha512
         self.size_bytes = size_bytes
         self.modified_ns = modified_ns
 
@@ -88,6 +90,7 @@ def video_info(facts: FileFacts, source: PacketStream, frame: VideoFrame, index:
     return MediaInfo(
         path=facts.path,
         sha256=facts.sha256,
+        sha512=facts.sha512,
         size_bytes=facts.size_bytes,
         modified_utc=facts.modified_utc,
         kind=ItemKind.VIDEO,
@@ -143,6 +146,7 @@ def picture_info(facts: FileFacts, picture: PictureFacts, index: FrameIndex) -> 
     return MediaInfo(
         path=facts.path,
         sha256=facts.sha256,
+        sha512=facts.sha512,
         size_bytes=facts.size_bytes,
         modified_utc=facts.modified_utc,
         kind=ItemKind.IMAGE if is_still else ItemKind.VIDEO,

@@ -4,9 +4,7 @@ libav never sees a file name: it reads from a Python file object, and every atte
 else (a playlist's segments, a `concat` list, a network address, an external track) is refused.
 """
 
-import hashlib
 import os
-import stat
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -14,13 +12,13 @@ import av
 from av.container import InputContainer
 
 from desktop_app.errors import InputError
+from desktop_app.files import HASH_BYTES, FileDigest, open_read_only
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 
 MAX_SIDE_PX = 16_384
 MAX_PIXELS = 89_478_485  # Pillow's own limit against decompression bombs; 16K video lies above it, 12K below
 MAX_FRAMES = 10_000_000
 READ_BYTES = 256 * 1024
-HASH_BYTES = 4 * 1024 * 1024
 
 # Self-contained formats only: nothing that names other files (hls, dash, concat, image2, sdp, …).
 VIDEO_FORMATS = (
@@ -31,45 +29,6 @@ AUDIO_FORMATS = "mp3,wav,w64,flac,aac,aiff,ac3,eac3,amr,caf"  # to say "sound on
 
 _NOT_MEDIA = "This file is not a video or picture that can be read."
 _NOT_MEDIA_HINT = "It may be damaged, incomplete or of another kind. Ask for the original file."
-
-
-def check_file(path: Path) -> os.stat_result:
-    """Facts of a regular, readable, non-empty file.
-
-    Raises:
-        InputError: Anything else, in words for the user.
-    """
-    try:
-        facts = path.stat()
-    except FileNotFoundError as error:
-        raise InputError(f"There is no file “{path.name}”.", "It may have been moved or renamed.") from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"The file “{path.name}” cannot be reached.", "Check the path and the drive.") from error
-    if stat.S_ISDIR(facts.st_mode):
-        raise InputError(f"“{path.name or path}” is a folder, not a file.", "Choose a video or picture inside it.")
-    if not stat.S_ISREG(facts.st_mode):
-        raise InputError(f"“{path.name}” is not an ordinary file.", "Copy its content to a file on disk first.")
-    if facts.st_size == 0:
-        raise InputError(f"The file “{path.name}” is empty.", "Ask for it again; the copy was probably interrupted.")
-    return facts
-
-
-def open_read_only(path: Path) -> BinaryIO:
-    """Open a regular file for reading.
-
-    Raises:
-        InputError: It is missing, empty, a folder or not readable.
-    """
-    check_file(path)
-    try:
-        return path.open("rb", buffering=0)
-    except PermissionError as error:
-        raise InputError(
-            f"You are not allowed to read the file “{path.name}”.",
-            "Ask for read permission, or copy the file to a folder of your own.",
-        ) from error
-    except OSError as error:
-        raise InputError(f"The file “{path.name}” cannot be opened.", "Check the drive it lies on.") from error
 
 
 class HashingFile:
@@ -86,7 +45,7 @@ class HashingFile:
     ) -> None:
         self._file = open_read_only(path)
         self._size_bytes = os.fstat(self._file.fileno()).st_size
-        self._digest = hashlib.sha256()
+        self._digest = FileDigest()
         self._hashed = 0
         self._position = 0
         self._on_progress = on_progress
@@ -121,11 +80,11 @@ class HashingFile:
         """Always true."""
         return True
 
-    def finish(self) -> str:
+    def finish(self) -> FileDigest:
         """Hash what has not passed by yet.
 
         Returns:
-            SHA-256 of the whole file as 64 hexadecimal digits.
+            The hashes of the whole file.
 
         Raises:
             Cancelled: The token was cancelled.
@@ -133,35 +92,11 @@ class HashingFile:
         self.seek(self._hashed)
         while self.read(HASH_BYTES):
             self._cancel.check()
-        return self._digest.hexdigest()
+        return self._digest
 
     def close(self) -> None:
         """Release the file."""
         self._file.close()
-
-
-def hash_file(path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> str:
-    """SHA-256 of a file.
-
-    Args:
-        path: The file.
-        on_progress: Told of hashed bytes, stage ``"hash"``.
-        cancel: Stops the work.
-
-    Returns:
-        64 hexadecimal digits.
-
-    Raises:
-        InputError: The file cannot be read.
-        Cancelled: The token was cancelled.
-    """
-    file = HashingFile(path, on_progress, cancel)
-    try:
-        return file.finish()
-    except OSError as error:
-        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
-    finally:
-        file.close()
 
 
 def _refuse_nested(url: str, flags: int, options: dict[str, str]) -> NoReturn:

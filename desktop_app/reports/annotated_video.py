@@ -13,8 +13,8 @@ from av.video.stream import VideoStream
 
 from desktop_app.domain import AnalysisResult, Frame, UInt8Array
 from desktop_app.errors import CaseError, InputError
+from desktop_app.files import replacing
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
-from desktop_app.reports.files import replacing
 from desktop_app.reports.marks import FrameMarker
 
 FALLBACK_TIME_BASE = Fraction(1, 90_000)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain import RESULT_SCHEMA_VERSION, AnalysisResult
+from desktop_app.domain.codec import from_plain, to_plain
 from desktop_app.errors import CaseError
-from desktop_app.reports.codec import from_plain, to_plain
-from desktop_app.reports.files import replacing
+from desktop_app.files import replacing
 
 KIND = "cotejo-result"
 

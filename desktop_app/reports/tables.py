@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_app.domain import AnalysisResult, FramePrediction
-from desktop_app.reports.files import replacing
+from desktop_app.files import replacing
 
 COLUMNS = (
     "frame", "pts", "time_s", "track", "x1", "y1", "x2", "y2", "face_score", "interpolated", "size_px", "sharpness",

@@ -17,7 +17,8 @@ from PIL import Image, UnidentifiedImageError
 
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
-from desktop_app.media import FrameReader, hash_file, open_item
+from desktop_app.files import hash_file
+from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.files import is_video, work_through
 from desktop_app.training.manifest import Sample, relative_path, write_table
@@ -146,7 +147,7 @@ def _examine_video(path: Path) -> FileFacts:
                 if reader.frame_at(index).is_corrupt:
                     return FileFacts(path, "unreadable", f"Frame {index} is damaged.", item.info.sha256)
     except InputError as error:
-        return FileFacts(path, "unreadable", error.user_message, hash_file(path))
+        return FileFacts(path, "unreadable", error.user_message, hash_file(path).sha256)
     return FileFacts(path, sha256=item.info.sha256)
 
 

@@ -23,8 +23,8 @@ from desktop_app.domain import (
     Stage,
 )
 from desktop_app.errors import CaseError
+from desktop_app.files import replacing
 from desktop_app.reports.document import read_json, result_from_json, result_to_json, write_json
-from desktop_app.reports.files import replacing
 from tests.factories import make_result, without_faces
 
 BASE = make_result(2, 30)

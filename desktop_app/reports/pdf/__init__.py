@@ -6,7 +6,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, PageBreak
 
 from desktop_app.domain import AnalysisResult
-from desktop_app.reports.files import replacing
+from desktop_app.files import replacing
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.cover import cover
 from desktop_app.reports.pdf.facts import coverage, item, provenance, terms

@@ -13,9 +13,9 @@ from desktop_app.domain import Box, UInt8Array
 from desktop_app.errors import AppError, InputError
 from desktop_app.explain import explain_face, render_overlay
 from desktop_app.faces import crop_face
+from desktop_app.files import replacing
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
-from desktop_app.reports.files import replacing
 from desktop_app.training.evaluation.items import FaceScore, ItemScore
 from desktop_app.training.extract import read_rgb
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desktop_app.domain import ErrorRates, ModelCard
-from desktop_app.reports.files import replacing
+from desktop_app.files import replacing
 from desktop_app.reports.tables import safe_cell
 from desktop_app.training.evaluation import plots
 from desktop_app.training.evaluation.canvas import SERIES, Canvas

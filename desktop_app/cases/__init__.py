@@ -1,0 +1,20 @@
+"""The case file: items and their custody, analyses, notes and an audit log that shows every change from outside."""
+
+from desktop_app.cases.analyses import AnalysisWriter, CaseAnalyses
+from desktop_app.cases.items import CaseItems, hashes_of
+from desktop_app.cases.locks import remove_case
+from desktop_app.cases.schema import SUFFIX
+from desktop_app.cases.store import CaseStore, unsaved_cases
+from desktop_app.cases.verify import verify_case
+
+__all__ = [
+    "SUFFIX",
+    "AnalysisWriter",
+    "CaseAnalyses",
+    "CaseItems",
+    "CaseStore",
+    "hashes_of",
+    "remove_case",
+    "unsaved_cases",
+    "verify_case",
+]

@@ -1,0 +1,102 @@
+"""`cotejo verify`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_app.cli.codes import NOT_INTACT, UsageError
+from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+from desktop_app.domain.cases import CaseCheck, ChainHead, ItemState
+
+_STATES = {
+    None: "not checked",
+    ItemState.INTACT: "matches",
+    ItemState.CHANGED: "CHANGED: its hashes are not those of the intake",
+    ItemState.MISSING: "missing: the file is not where it was",
+    ItemState.MOVED: "moved",
+}
+
+
+def add_cases(app: typer.Typer) -> None:
+    """Add the commands on cases and their options."""
+
+    @app.command()
+    def verify(
+        case: Annotated[Path, typer.Argument(help="A case.", show_default=False)],
+        head: Annotated[
+            str, typer.Option("--head", help="End of the log as noted elsewhere, as ENTRIES:HASH.", metavar="N:SHA256")
+        ] = "",
+        items: Annotated[bool, typer.Option(help="Hash the items' files too.")] = True,
+        as_json: Annotated[bool, typer.Option("--json", help="One line of JSON on standard output.")] = False,
+    ) -> None:
+        """Walk a case's log and every stored hash, and say what is intact, what is not and since when.
+
+        The case is not changed. Who rewrites the whole file can make one that agrees with itself: compare the end of
+        its log with one that was noted elsewhere, with --head.
+        """
+        raise typer.Exit(run_verify(case, head, items, as_json))
+
+
+def parse_head(text: str) -> ChainHead | None:
+    """The end of a log as ``ENTRIES:HASH``; empty is None.
+
+    Raises:
+        UsageError: It is something else.
+
+    >>> parse_head("3:" + "0" * 64).count
+    3
+    """
+    if not text:
+        return None
+    found = re.fullmatch(r"([1-9]\d{0,17}):([0-9a-fA-F]{64})", text.strip())
+    if found is None:
+        raise UsageError(f"“{text}” is no end of a log.", "Give the number of entries, a colon and 64 digits.")
+    return ChainHead(int(found[1]), found[2].lower())
+
+
+def run_verify(case: Path, head: str, with_items: bool, as_json: bool) -> int:
+    """Verify a case, say what was found and return the exit code.
+
+    Raises:
+        UsageError: The head is none.
+        CaseError: It is no case, or cannot be read.
+        Cancelled: Ctrl+C.
+    """
+    from desktop_app.cases import verify_case
+
+    noted = parse_head(head)
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        check = verify_case(case, with_items, noted, on_progress, cancel)
+    write_out(json.dumps(_facts(check)) if as_json else "\n".join(_lines(check, noted)))
+    return 0 if check.is_intact else NOT_INTACT
+
+
+def _lines(check: CaseCheck, noted: ChainHead | None) -> list[str]:
+    since = f", from log entry {check.since} on" if check.since is not None else ""
+    lines = [f"{check.path.name}: {'intact' if check.is_intact else f'NOT intact{since}'}"]
+    lines += [f"  {finding.message}" for finding in check.findings]
+    lines.append(f"  log: {check.head.count} entries, the last one {check.head.sha256}")
+    counts = ", ".join(f"{count} {table}" for table, count in check.records if count)
+    lines.append(f"  as the log says: {counts or 'no records'}")
+    lines += [f"  item {item.item_id}, {item.path.name}: {_STATES[item.state]}" for item in check.items]
+    if noted is None and not check.findings:
+        lines.append("  The log was not compared with one noted elsewhere; see --head.")
+    return lines
+
+
+def _facts(check: CaseCheck) -> dict[str, object]:
+    return {
+        "case": str(check.path),
+        "intact": check.is_intact,
+        "since": check.since,
+        "entries": check.head.count,
+        "head": check.head.sha256,
+        "records": dict(check.records),
+        "findings": [{"part": f.part.value, "message": f.message, "since": f.since} for f in check.findings],
+        "items": [
+            {"item": i.item_id, "path": str(i.path), "state": i.state.value if i.state else None} for i in check.items
+        ],
+    }
