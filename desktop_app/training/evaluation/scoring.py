@@ -187,8 +187,8 @@ def _score_crops(
     others = framer.take([z for z, _, _ in own])
     found = iter(zip(boxes, own, others, strict=True))
     scores = []
-    for item, image in zip(items, images, strict=True):
-        if image is None:
+    for item, picture in zip(items, images, strict=True):
+        if picture is None:
             scores.append(ItemScore(item, "failed", "", None, "The image does not decode."))
             continue
         box, (logit, p_fake, label), row = next(found)
@@ -200,7 +200,7 @@ def _score_crops(
         scores.append(
             ItemScore(
                 item, "scored", card.thresholds.band(p_fake).value, p_fake, "", label, "image", size_px,
-                item.compression or jpeg_class(item.path), skin.of_crop(item, image) if skin else None, varied,
+                item.compression or jpeg_class(item.path), skin.of_crop(item, picture) if skin else None, varied,
                 (), (face,),
             )
         )  # fmt: skip
