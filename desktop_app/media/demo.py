@@ -2,10 +2,10 @@
 
 The portrait is scikit-image's `astronaut` (NASA, public domain). In the stretch between `DEMO_FAKE_START_S` and
 `DEMO_FAKE_END_S` the inner face is replaced the way face-swapping tools do it: another rendering of a face (here the
-mirrored one, resharpened and with shifted colours) is laid over it through a mask that does not sit quite right and
-trembles. These are the traces of self-blended images (Shiohara and Yamasaki, "Detecting Deepfakes with Self-Blended
-Images", CVPR 2022), stronger than a careful forger leaves them: the clip shows the program, it does not test the
-detector. The same machine always makes the same clip.
+mirrored one, soft as from a small generator and with shifted colours) is laid over it through a mask that does not sit
+quite right and trembles. These are the traces of self-blended images (Shiohara and Yamasaki, "Detecting Deepfakes with
+Self-Blended Images", CVPR 2022), stronger than a careful forger leaves them: the clip shows the program, it does not
+test the detector. The same machine always makes the same clip.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from desktop_app.errors import InputError
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 
 # Counts up with every change of the clip's pictures: a kept clip of an older version is not used again.
-DEMO_VERSION = 2
+DEMO_VERSION = 3
 DEMO_DURATION_S = 8.0
 DEMO_FAKE_START_S = 3.0
 DEMO_FAKE_END_S = 5.5
@@ -68,12 +68,13 @@ class _Scene:
 
     @staticmethod
     def _make_fake(portrait: UInt8Array, side: int) -> UInt8Array:
-        """The face mirrored about its own axis, sharpened too much, warmer and brighter."""
+        """The face mirrored about its own axis, softer than the picture, warmer and brighter."""
         centre_x = _FACE_CENTRE[0]
         flip = np.array([[-1.0, 0.0, 2.0 * centre_x], [0.0, 1.0, 0.0]])
         mirrored = cv2.warpAffine(portrait, flip, portrait.shape[1::-1], flags=cv2.INTER_CUBIC)
-        sharp = _sharpen(cv2.resize(mirrored, (side, side), interpolation=cv2.INTER_CUBIC), 2.5, 2.5)
-        tinted = sharp * np.array([1.05, 0.985, 0.93], np.float32) + 5.0
+        large = cv2.resize(mirrored, (side, side), interpolation=cv2.INTER_CUBIC)
+        soft = cv2.GaussianBlur(large, (0, 0), 3.0)
+        tinted = soft * np.array([1.05, 0.985, 0.93], np.float32) + 5.0
         return np.asarray(np.clip(np.rint(tinted), 0.0, 255.0), dtype=np.uint8)
 
     @staticmethod

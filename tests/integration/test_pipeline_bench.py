@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.analysis.session import analyze_item, get_detector
 from desktop_app.cli import main
-from desktop_app.detectors import sigmoid
+from desktop_app.detectors import calibrate
 from desktop_app.domain import AnalysisRequest, ItemKind, Outcome, Sampling, SamplingMode
 from desktop_app.media import open_item
 
@@ -30,7 +30,7 @@ def check_invariants(result):
     for p in result.predictions:
         assert (p.p_fake is None) == (p.gate is not None)
         if p.p_fake is not None:
-            assert p.p_fake == pytest.approx(float(sigmoid(np.array(p.logit / card.temperature + card.bias))), abs=1e-5)
+            assert p.p_fake == pytest.approx(float(calibrate(card, np.array([p.logit], np.float32))[0]), abs=1e-5)
             assert (p.label == card.genuine_class) == (p.p_fake <= limits.decision)
     keys = [(p.frame_index, p.track_id) for p in result.predictions]
     assert keys == sorted(set(keys))
