@@ -8,10 +8,15 @@ from pathlib import Path
 
 from desktop_app.domain import Box
 from desktop_app.errors import InputError
-from desktop_app.training.manifest import FAKE_LABELS, GENUINE_LABELS, Sample, carve_validation, read_table
-
-BOX_COLUMNS = ("x1", "y1", "x2", "y2")
-LANDMARK_COLUMNS = tuple(f"l{axis}{i}" for i in range(5) for axis in "xy")
+from desktop_app.training.manifest import (
+    BOX_COLUMNS,
+    FAKE_LABELS,
+    GENUINE_LABELS,
+    LANDMARK_COLUMNS,
+    Sample,
+    carve_validation,
+    read_table,
+)
 
 
 @dataclass(frozen=True, slots=True)
