@@ -24,7 +24,7 @@ class ReportTemplate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportDetails:
-    """What a person states in a report; an empty text is not stated.
+    r"""What a person states in a report; an empty text is not stated.
 
     Args:
         status: Draft or final.
@@ -34,7 +34,7 @@ class ReportDetails:
         question: What was asked.
         requester: Who asked.
         laboratory: Name of the laboratory or newsroom.
-        laboratory_address: Its address, lines parted by ``"\\n"``.
+        laboratory_address: Its address, lines parted by ``"\n"``.
         examiner, examiner_role: Who examined, and as what.
         reviewer, reviewer_role: Who reviewed.
         conclusion: The examiner's own conclusion, apart from what the machine found.
