@@ -82,6 +82,11 @@ SETTINGS = (
     Setting("min_face_px", int, 50, "Smallest face, shorter side of its box in pixels.", bounds=(12, 2000)),
     Setting("batch_size", int, 16, "Faces per pass through the network.", bounds=(1, 512)),
     Setting("key_frames", int, 6, "Key frames kept as exhibits of an analysis.", bounds=(0, 50)),
+    Setting("examiner", str, "", "Name of the examiner, for the log of cases and for reports; empty is the user's."),
+    Setting("examiner_role", str, "", "What the examiner examines as, for reports."),
+    Setting("laboratory", str, "", "Name of the laboratory or newsroom, for reports."),
+    Setting("laboratory_address", str, "", "Address of the laboratory, for reports."),
+    Setting("cases_folder", str, "", "Folder in which new cases are saved; empty is the user's documents."),
     Setting("last_folder", str, "", "Folder last opened."),
 )
 

@@ -27,6 +27,11 @@ KEYS = {
     "min_face_px",
     "batch_size",
     "key_frames",
+    "examiner",
+    "examiner_role",
+    "laboratory",
+    "laboratory_address",
+    "cases_folder",
     "last_folder",
 }
 
