@@ -39,6 +39,7 @@ from desktop_app.domain import (
     Verdict,
     support_of,
 )
+from desktop_app.domain.result_id import make_result_id
 
 WIDTH_PX, HEIGHT_PX = 1280, 720
 RATE = Fraction(25)
@@ -162,8 +163,9 @@ def make_result(tracks=2, frames=200, seed=0, truths=TRUTHS, exhibits=True, abor
     verdicts = [person.verdict for person in people if person.verdict.p_fake is not None]
     verdict = max(verdicts, key=lambda v: v.p_fake, default=no_face_verdict())
     request = AnalysisRequest(info.path, card.model_id, device="cpu")
+    provenance = _provenance(card, aborted)
     return AnalysisResult(
-        result_id=hashlib.sha256(f"{tracks} {frames} {seed}".encode()).hexdigest()[:12],
+        result_id=make_result_id(info.sha256, card.weights_sha256, provenance.settings, rows),
         request=request,
         media=info,
         card=card,
@@ -175,7 +177,7 @@ def make_result(tracks=2, frames=200, seed=0, truths=TRUTHS, exhibits=True, abor
         ),
         notices=_notices(rows, last),
         exhibits=_exhibits(scored, tracks) if exhibits else (),
-        provenance=_provenance(card, aborted),
+        provenance=provenance,
     )
 
 

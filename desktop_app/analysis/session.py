@@ -1,6 +1,5 @@
 """Runs an analysis from a request to a stored result."""
 
-import hashlib
 import logging
 import platform
 import threading
@@ -28,6 +27,7 @@ from desktop_app.domain import (
     Provenance,
     Stage,
 )
+from desktop_app.domain.result_id import make_result_id
 from desktop_app.errors import DeviceError, InputError
 from desktop_app.faces import FaceDetector, QualityLimits
 from desktop_app.files import hash_file
@@ -196,7 +196,7 @@ def _assemble(
         settings=settings,
     )
     return AnalysisResult(
-        result_id=_result_id(item, card, settings, output.predictions),
+        result_id=make_result_id(item.info.sha256, card.weights_sha256, settings, output.predictions),
         request=request,
         media=item.info,
         card=card,
@@ -250,20 +250,6 @@ def _coverage(request: AnalysisRequest, item: MediaItem, output: PipelineOutput)
         faces_scored=scored,
         faces_gated=len(output.predictions) - scored,
     )
-
-
-def _result_id(
-    item: MediaItem,
-    card: ModelCard,
-    settings: tuple[tuple[str, str], ...],
-    predictions: list[FramePrediction],
-) -> str:
-    """Twelve digits of a hash over what went in and what came out: equal results have equal ids."""
-    digest = hashlib.sha256(f"{item.info.sha256} {card.weights_sha256} {settings}".encode())
-    for p in predictions:
-        p_fake = "" if p.p_fake is None else f"{p.p_fake:.4f}"
-        digest.update(f"{p.frame_index} {p.track_id} {p_fake}\n".encode())
-    return digest.hexdigest()[:12]
 
 
 def save_result(result: AnalysisResult, path: Path) -> Path:

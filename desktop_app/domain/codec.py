@@ -23,7 +23,7 @@ def to_plain(record: object) -> dict[str, Any]:
     """A record as a dictionary of JSON values.
 
     Times become ISO 8601 in UTC with ``Z``, fractions ``"num/den"``, paths strings, bytes base64, numbers beyond
-    the finite ones ``"nan"``, ``"inf"`` and ``"-inf"``.
+    the finite ones ``"nan"``, ``"inf"`` and ``"-inf"``. Mappings hold JSON values already and stay as they are.
 
     Raises:
         ValueError: A time has no time zone.
@@ -60,6 +60,8 @@ def _writer(hint: Any) -> Writer:  # noqa: ANN401 - a type hint has no type
         if typing.get_args(hint)[-1] is Ellipsis:
             return lambda value: [parts[0](part) for part in value]
         return lambda value: [write(part) for write, part in zip(parts, value, strict=True)]
+    if typing.get_origin(hint) is Mapping:
+        return dict
     if dataclasses.is_dataclass(hint):
         return _record_writer(hint)
     if issubclass(hint, Enum):
@@ -80,6 +82,8 @@ def _reader(hint: Any) -> Reader:  # noqa: ANN401 - a type hint has no type
         return lambda value, where: None if value is None else read(value, where)
     if typing.get_origin(hint) is tuple:
         return _tuple_reader(typing.get_args(hint))
+    if typing.get_origin(hint) is Mapping:
+        return lambda value, where: _expect(value, dict, where)
     if dataclasses.is_dataclass(hint):
         return _record_reader(hint)
     if issubclass(hint, Enum):

@@ -49,16 +49,22 @@ def result_from_json(data: dict[str, Any]) -> AnalysisResult:
     return result
 
 
+def json_bytes(result: AnalysisResult) -> bytes:
+    """The JSON file of a result; equal results give equal bytes."""
+    # one field a line: readable in its outline, and a quarter of the size and time of full indentation
+    lines = [f"{_dump(key)}: {_dump(value)}" for key, value in result_to_json(result).items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
+
+
 def write_json(result: AnalysisResult, path: Path) -> Path:
     """Store a result as a JSON file, whole or not at all.
 
     Raises:
         CaseError: The file cannot be written there.
     """
-    # one field a line: readable in its outline, and a quarter of the size and time of full indentation
-    lines = [f"{_dump(key)}: {_dump(value)}" for key, value in result_to_json(result).items()]
+    data = json_bytes(result)
     with replacing(path) as temporary:
-        temporary.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="ascii", newline="\n")
+        temporary.write_bytes(data)
     return path
 
 

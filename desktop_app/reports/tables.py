@@ -16,6 +16,15 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+def csv_bytes(result: AnalysisResult) -> bytes:
+    """The per-frame table of a result as a file; equal results give equal bytes."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(p) for p in result.predictions)
+    return buffer.getvalue().encode("utf-8", "backslashreplace")
+
+
 def write_csv(result: AnalysisResult, path: Path) -> Path:
     """Write one row per face and frame, in order of frame, then track; UTF-8, decimal points, empty where not known.
 
@@ -26,11 +35,7 @@ def write_csv(result: AnalysisResult, path: Path) -> Path:
     Raises:
         CaseError: The file cannot be written there.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(p) for p in result.predictions)
-    data = buffer.getvalue().encode("utf-8", "backslashreplace")
+    data = csv_bytes(result)
     with replacing(path) as temporary:
         temporary.write_bytes(data)
     return path
