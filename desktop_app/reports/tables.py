@@ -1,27 +1,30 @@
-"""The per-frame table as CSV (RFC 4180)."""
+"""The per-frame table as CSV (RFC 4180); `docs/exports.md` explains its columns."""
 
 import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_app.domain import AnalysisResult, FramePrediction
+from desktop_app.domain import AnalysisResult, FramePrediction, Thresholds
 from desktop_app.files import replacing
 
 COLUMNS = (
     "frame", "pts", "time_s", "track", "x1", "y1", "x2", "y2", "face_score", "interpolated", "size_px", "sharpness",
-    "exposure", "pose_deg", "gate", "logit", "p_fake", "label",
+    "exposure", "pose_deg", "gate", "logit", "p_fake", "label", "band", "model",
 )  # fmt: skip
-# what spreadsheets take for a formula (OWASP, "CSV Injection")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# what spreadsheets take for a formula (OWASP, "CSV Injection"), also in the wide forms of East Asian ones
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_bytes(result: AnalysisResult) -> bytes:
-    """The per-frame table of a result as a file; equal results give equal bytes."""
+    """The per-frame table of a result as a file; equal results give equal bytes.
+
+    UTF-8 without a byte order mark, which other programs than spreadsheets would take for part of the first column.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(p) for p in result.predictions)
+    writer.writerows(_row(p, result.card.thresholds) for p in result.predictions)
     return buffer.getvalue().encode("utf-8", "backslashreplace")
 
 
@@ -50,7 +53,7 @@ def safe_cell(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
-def _row(p: FramePrediction) -> Sequence[object]:
+def _row(p: FramePrediction, limits: Thresholds) -> Sequence[object]:
     return (
         p.frame_index,
         "" if p.pts is None else p.pts,
@@ -67,4 +70,6 @@ def _row(p: FramePrediction) -> Sequence[object]:
         "" if p.logit is None else f"{p.logit:.6f}",
         "" if p.p_fake is None else f"{p.p_fake:.6f}",
         safe_cell(p.label or ""),
+        "" if p.p_fake is None else limits.band(p.p_fake).value,
+        safe_cell(p.model_id),
     )
