@@ -1,37 +1,35 @@
 """Decode, find and score: three stages that overlap, joined by bounded queues."""
 
-import queue
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
 from desktop_app.analysis.notices import NoticeLog
 from desktop_app.analysis.sampling import detection_step, sample_frames
+from desktop_app.analysis.stages import Batch, Candidate, Channel, Done, Found, StoppedError, Undecodable
 from desktop_app.detectors import Detector, calibrate, class_probabilities, fake_logits, share_cores
 from desktop_app.domain import (
     AnalysisRequest,
-    FaceDetection,
-    FaceQuality,
     FloatArray,
     Frame,
     FramePrediction,
     ModelCard,
     Notice,
     Stage,
-    TrackedFace,
     UInt8Array,
 )
-from desktop_app.errors import ModelError
+from desktop_app.errors import CaseError, ModelError
 from desktop_app.faces import (
     FaceDetector,
     FaceFinder,
     FoundFaces,
     QualityLimits,
-    crop_face,
+    crop_for,
     gate,
     measure_quality,
 )
@@ -42,71 +40,14 @@ FRAME_QUEUE = 8
 FACE_QUEUE = 32
 MAX_PENDING = 64
 """Frames that wait for a full batch at most; the curve goes on where faces are few."""
-QUEUE_WAIT_S = 0.05
 MIN_REPORT_S = 0.05
 NETWORK_STAGES = 2
 
+SAME_BOX_PX = 0.5
+"""So far apart may the corners of a face be that is searched twice: graphics cards round differently each time."""
+
 PredictionFn = Callable[[tuple[FramePrediction, ...]], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Candidate:
-    """A face on its way to the score."""
-
-    face: TrackedFace
-    quality: FaceQuality
-    gate: str | None
-    crop: UInt8Array | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """A finished frame on its way to the score; its picture is let go."""
-
-    frame_index: int
-    pts: int | None
-    time_s: float
-    is_corrupt: bool
-    candidates: tuple[_Candidate, ...]
-    dismissed: tuple[FaceDetection, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Undecodable:
-    """A sampled frame that does not decode."""
-
-    frame_index: int
-
-
-class _Stopped(Exception):
-    """The run ends early, because of another stage."""
-
-
-class _Channel:
-    """A bounded queue between two stages, which nobody waits at any more once the run has stopped."""
-
-    def __init__(self, size: int, stop: threading.Event) -> None:
-        self._queue: queue.Queue[object] = queue.Queue(size)
-        self._stop = stop
-
-    def put(self, value: object) -> None:
-        while not self._stop.is_set():
-            try:
-                self._queue.put(value, timeout=QUEUE_WAIT_S)
-            except queue.Full:
-                continue
-            return
-        raise _Stopped
-
-    def get(self, cancel: CancelToken | None = None) -> object:
-        while not self._stop.is_set():
-            if cancel is not None:
-                cancel.check()
-            try:
-                return self._queue.get(timeout=QUEUE_WAIT_S)
-            except queue.Empty:
-                continue
-        raise _Stopped
+BatchFn = Callable[[Batch], None]
 
 
 @dataclass(slots=True)
@@ -118,6 +59,7 @@ class PipelineOutput:
         notices: What was skipped or estimated.
         sampled: Frames asked for.
         decoded, corrupt, with_face: Counts of frames that went through all stages.
+        reached: The last of those, -1 when there is none.
         aborted: Whether it was cancelled.
     """
 
@@ -127,6 +69,7 @@ class PipelineOutput:
     decoded: int = 0
     corrupt: int = 0
     with_face: int = 0
+    reached: int = -1
     aborted: bool = False
 
 
@@ -139,6 +82,7 @@ class Pipeline:
         detector: The model.
         face_detector: Finds the faces.
         limits: What a face needs to be scored.
+        done: What an earlier run has scored; its frames are searched again, for the tracks, and not scored again.
 
     Raises:
         InputError: The range holds no frame.
@@ -151,29 +95,39 @@ class Pipeline:
         detector: Detector,
         face_detector: FaceDetector,
         limits: QualityLimits,
+        done: Done | None = None,
     ) -> None:
         self._request, self._item, self._detector = request, item, detector
         self._face_detector, self._limits = face_detector, limits
         self._frames = sample_frames(request, item)
         self._stop = threading.Event()
-        self._decoded = _Channel(FRAME_QUEUE, self._stop)
-        self._found = _Channel(FACE_QUEUE, self._stop)
+        self._decoded = Channel(FRAME_QUEUE, self._stop)
+        self._found = Channel(FACE_QUEUE, self._stop)
         self._error: BaseException | None = None
         self._output = PipelineOutput(sampled=len(self._frames))
         self._log = NoticeLog()
         self._undecodable: list[int] = []
+        self._through = done.through_frame if done else -1
+        self._known = {i: tuple(rows) for i, rows in groupby(done.predictions if done else (), lambda p: p.frame_index)}
         self._reported_s = 0.0
 
-    def run(self, on_progress: ProgressFn, cancel: CancelToken, on_prediction: PredictionFn) -> PipelineOutput:
+    def run(
+        self,
+        on_progress: ProgressFn,
+        cancel: CancelToken,
+        on_prediction: PredictionFn,
+        on_batch: BatchFn | None = None,
+    ) -> PipelineOutput:
         """Go through the item, once. Scores on the calling thread, which is where the callbacks are called.
 
         Args:
             on_progress: Stage ``"analyse"`` in sampled frames, at most 20 times a second.
             cancel: Takes effect within one batch; the output then says so.
             on_prediction: Called per batch, in order of frames.
+            on_batch: The same, and before it, also for batches without a face.
 
         Raises:
-            AppError: A stage failed.
+            AppError: A stage failed, or other faces are found than the earlier run found.
         """
         threads = [
             threading.Thread(target=self._guard, args=(self._decode,), name="cotejo-decode"),
@@ -182,10 +136,10 @@ class Pipeline:
         try:
             for thread in threads:
                 thread.start()
-            self._score(on_progress, cancel, on_prediction)
+            self._score(on_progress, cancel, on_prediction, on_batch)
         except Cancelled:
             self._output.aborted = True
-        except _Stopped:
+        except StoppedError:
             pass  # the error that stopped the run is raised below
         finally:
             self._stop.set()
@@ -201,7 +155,7 @@ class Pipeline:
         """Run a stage; its failure stops the others and reaches the caller's thread."""
         try:
             work()
-        except _Stopped:
+        except StoppedError:
             return
         except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
             self._error = self._error or error
@@ -212,7 +166,7 @@ class Pipeline:
         with FrameReader(self._item) as reader:
             for index in self._frames:
                 frame = next(reader.frames(index, index + 1), None)
-                self._decoded.put(_Undecodable(index) if frame is None else frame)
+                self._decoded.put(Undecodable(index) if frame is None else frame)
         self._decoded.put(None)
 
     def _find(self) -> None:
@@ -229,35 +183,54 @@ class Pipeline:
             self._found.put(self._prepare(found))
         self._found.put(None)
 
-    def _prepare(self, found: FoundFaces) -> _Found:
+    def _prepare(self, found: FoundFaces) -> Found:
         card, frame = self._detector.card, found.frame
+        if frame.index <= self._through:
+            known = self._known_rows(found)
+            return Found(frame.index, frame.pts, frame.time_s, frame.is_corrupt, (), found.dismissed, known)
         candidates = []
         for face in found.faces:
             quality = measure_quality(frame.image, face)
             why = gate(quality, self._limits)
-            crop = None if why else crop_face(frame.image, face.box_xyxy, card.crop_margin, card.input_size_px)
-            candidates.append(_Candidate(face, quality, why, crop))
-        return _Found(frame.index, frame.pts, frame.time_s, frame.is_corrupt, tuple(candidates), found.dismissed)
+            crop = None if why else crop_for(card, frame.image, face.box_xyxy)
+            candidates.append(Candidate(face, quality, why, crop))
+        return Found(frame.index, frame.pts, frame.time_s, frame.is_corrupt, tuple(candidates), found.dismissed)
 
-    def _score(self, on_progress: ProgressFn, cancel: CancelToken, on_prediction: PredictionFn) -> None:
+    def _known_rows(self, found: FoundFaces) -> tuple[FramePrediction, ...]:
+        """Rows of a frame of the earlier run, provided that they speak of the faces that are found now."""
+        rows = self._known.get(found.frame.index, ())
+        now = [(face.track_id, *face.box_xyxy) for face in found.faces]
+        then = [(row.track_id, *row.box_xyxy) for row in rows]
+        if len(now) != len(then) or not np.allclose(now, then, rtol=0.0, atol=SAME_BOX_PX):
+            raise CaseError(
+                "The faces that are found now are others than those of the analysis so far.", "Start a new analysis."
+            )
+        return rows
+
+    def _score(
+        self, on_progress: ProgressFn, cancel: CancelToken, on_prediction: PredictionFn, on_batch: BatchFn | None
+    ) -> None:
         """Fill batches by count alone, never by time, so that the same item always makes the same batches."""
         share_cores(NETWORK_STAGES)
-        pending: list[_Found] = []
+        pending: list[Found] = []
         crops, started = 0, time.monotonic()
         while True:
             cancel.check()
             got = self._found.get(cancel)
-            if isinstance(got, _Undecodable):
+            if isinstance(got, Undecodable):
                 self._undecodable.append(got.frame_index)
                 continue
-            if isinstance(got, _Found):
-                pending.append(got)
-                crops += sum(c.crop is not None for c in got.candidates)
+            if isinstance(got, Found):
                 done = self._position(got.frame_index) + 1
+                if got.known is not None:
+                    self._take_up([got], got.known)
+                else:
+                    pending.append(got)
+                    crops += sum(c.crop is not None for c in got.candidates)
             else:
                 done = len(self._frames)
             if got is None or crops >= self._request.batch_size or len(pending) >= MAX_PENDING:
-                self._emit(pending, on_prediction)
+                self._emit(pending, on_prediction, on_batch)
                 pending, crops = [], 0
             self._report(on_progress, done, started)
             if got is None:
@@ -275,7 +248,7 @@ class Pipeline:
         rate = done / max(now - started, 1e-6)
         on_progress(Progress("analyse", done, total, rate, (total - done) / rate))
 
-    def _emit(self, pending: list[_Found], on_prediction: PredictionFn) -> None:
+    def _emit(self, pending: list[Found], on_prediction: PredictionFn, on_batch: BatchFn | None) -> None:
         """Score frames and take them up into the output, all of them or none."""
         if not pending:
             return
@@ -290,35 +263,42 @@ class Pipeline:
                         c.face.is_interpolated, c.quality, self._detector.card.model_id, c.gate, logit, p_fake, label,
                     )
                 )  # fmt: skip
-        for found in pending:
-            self._count(found)
-        self._note_undecodable(self._position(pending[-1].frame_index))
-        self._output.predictions += batch
+        self._take_up(pending, batch)
+        if on_batch is not None:
+            out = self._output
+            frames_done = self._position(out.reached) + 1
+            on_batch(Batch(tuple(batch), out.reached, frames_done, out.decoded, out.corrupt, out.with_face))
         if batch:
             on_prediction(tuple(batch))
+
+    def _take_up(self, frames: Sequence[Found], rows: Iterable[FramePrediction]) -> None:
+        for found in frames:
+            self._count(found)
+        self._output.predictions += rows
+        self._output.reached = frames[-1].frame_index
+        self._note_undecodable(self._position(self._output.reached))
 
     def _scores(self, crops: list[UInt8Array]) -> list[tuple[float, float, str]]:
         # a crowd in the last frame of a batch must not make it much larger than memory was asked for
         size = 2 * self._request.batch_size
         return [s for i in range(0, len(crops), size) for s in score_crops(self._detector, crops[i : i + size])]
 
-    def _count(self, found: _Found) -> None:
+    def _count(self, found: Found) -> None:
         """Take a frame up into the counts and notices."""
         self._output.decoded += 1
         self._output.corrupt += found.is_corrupt
-        self._output.with_face += bool(found.candidates)
+        self._output.with_face += bool(found.gates)
         index, position = found.frame_index, self._position(found.frame_index)
         if found.is_corrupt:
             self._log.add(Stage.MEDIA, "corrupt_frame", index, position)
-        if not found.candidates:
+        if not found.gates:
             self._log.add(Stage.FACES, "no_face", index, position)
         for detection in found.dismissed:
             box = str([round(v) for v in detection.box_xyxy])
             self._log.add(Stage.FACES, "unconfirmed_face", index, position, box)
-        for c in found.candidates:
-            if c.gate is not None:
-                track_id = c.face.track_id
-                self._log.add(Stage.QUALITY, f"gate_{c.gate}", index, position, str(track_id), track_id)
+        for track_id, why in found.gates:
+            if why is not None:
+                self._log.add(Stage.QUALITY, f"gate_{why}", index, position, str(track_id), track_id)
 
     def _note_undecodable(self, end: int) -> None:
         """Note the frames before a position, so that a cancelled run speaks of what it covered alone."""

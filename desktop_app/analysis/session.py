@@ -4,6 +4,7 @@ import logging
 import platform
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -12,8 +13,9 @@ import desktop_app
 from desktop_app.analysis.aggregate import judge_item, sum_up_tracks, uncounted_tracks
 from desktop_app.analysis.exhibits import make_exhibits
 from desktop_app.analysis.notices import in_order
-from desktop_app.analysis.pipeline import Pipeline, PipelineOutput, PredictionFn
+from desktop_app.analysis.pipeline import BatchFn, Pipeline, PipelineOutput, PredictionFn
 from desktop_app.analysis.sampling import detection_step, frames_in_range, sample_frames
+from desktop_app.analysis.stages import Done
 from desktop_app.detectors import Detector, TorchDetector, find_card, load_detector
 from desktop_app.domain import (
     AnalysisRequest,
@@ -97,28 +99,122 @@ def analyze_item(
     started = datetime.now(UTC)
     item = _verified(item, on_progress, token) if item else open_item(request.path, on_progress, token)
     token.check()
-    detector = get_detector(request.model_id, request.device)
+    setup = set_up(request, item, started)
     if on_started is not None:
-        on_started(item, detector.card)
-    limits = QualityLimits(min_face_px=max(request.min_face_px, detector.card.min_face_px))
+        on_started(item, setup.detector.card)
+    return run_analysis(setup, on_progress, token, on_prediction)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setup:
+    """An analysis that is ready to run, once.
+
+    Args:
+        request: What and how.
+        item: The opened item.
+        detector: The model.
+        face_detector: Finds the faces.
+        limits: What a face needs to be scored.
+        notices: What had to be arranged otherwise than asked.
+        conditions: Under which the result will come about.
+    """
+
+    request: AnalysisRequest
+    item: MediaItem
+    detector: Detector
+    face_detector: FaceDetector
+    limits: QualityLimits
+    notices: tuple[Notice, ...]
+    conditions: Provenance
+
+    @property
+    def sampled(self) -> int:
+        """Frames to analyse."""
+        return len(sample_frames(self.request, self.item))
+
+
+def set_up(request: AnalysisRequest, item: MediaItem, started_utc: datetime | None = None, model_id: str = "") -> Setup:
+    """Get ready what an analysis needs.
+
+    Args:
+        request: What and how.
+        item: The item.
+        started_utc: When the work began; None is now.
+        model_id: The model, where the request names the default one and another is meant.
+
+    Raises:
+        InputError: The range holds no frame.
+        ModelError: The model cannot be used.
+        DeviceError: The device cannot be used.
+    """
+    detector = get_detector(model_id or request.model_id, request.device)
+    card, started = detector.card, started_utc or datetime.now(UTC)
+    limits = QualityLimits(min_face_px=max(request.min_face_px, card.min_face_px))
     face_detector, notices = _face_detector(request, detector)
-    device = detector.device
-    pipeline = Pipeline(request, item, detector, face_detector, limits)
-    output = pipeline.run(on_progress, token, on_prediction or _ignore)
-    if output.aborted and not output.decoded:
+    conditions = Provenance(
+        app_version=desktop_app.__version__,
+        weights_sha256=card.weights_sha256,
+        device=detector.device,
+        started_utc=started,
+        finished_utc=started,
+        aborted=True,
+        libraries=tuple((name, _version(name)) for name in LIBRARIES),
+        platform=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        settings=_settings(request, item, limits),
+    )
+    return Setup(request, item, detector, face_detector, limits, tuple(notices), conditions)
+
+
+def run_analysis(
+    setup: Setup,
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
+    on_prediction: PredictionFn | None = None,
+    on_batch: BatchFn | None = None,
+    done: Done | None = None,
+) -> AnalysisResult:
+    """Run an analysis that was set up.
+
+    Args:
+        setup: What it needs.
+        on_progress: Stages ``"analyse"`` and ``"exhibits"``.
+        cancel: Takes effect within one batch.
+        on_prediction: Called per batch, in order of frames.
+        on_batch: The same, and before it, also for batches without a face.
+        done: What an earlier run has scored already.
+
+    Returns:
+        As `analyze_item`.
+
+    Raises:
+        Cancelled: It was cancelled before anything new was analysed.
+        InputError: The item changed.
+        AppError: A stage failed.
+    """
+    request, item, detector, token = setup.request, setup.item, setup.detector, cancel or CancelToken()
+    pipeline = Pipeline(request, item, detector, setup.face_detector, setup.limits, done)
+    output = pipeline.run(on_progress, token, on_prediction or _ignore, on_batch)
+    if output.aborted and output.reached <= (done.through_frame if done else -1):
         raise Cancelled
     exhibits = _exhibits(request, item, detector, output, on_progress, token)
+    notices = [*setup.notices, *_limits_of(setup)]
+    if output.aborted:
+        message = "The analysis was cancelled before its end; it covers the frames up to then and keeps no pictures."
+        notices.append(Notice(Stage.ANALYSIS, "aborted", message))
+    output.notices = [*item.notices, *notices, *_unsaid(output.notices, item.notices)]
+    return _assemble(setup, output, exhibits)
+
+
+def _limits_of(setup: Setup) -> list[Notice]:
+    """What the model could not do."""
+    notices, detector, device = [], setup.detector, setup.conditions.device
     if detector.device != device:
         message = f"Memory ran out on {device}: the analysis went on with {detector.device}."
         notices.append(Notice(Stage.DETECTOR, "device_fallback", message))
     if not isinstance(detector, TorchDetector):
         message = "The model cannot show where it looked: the key frames have no heatmaps."
         notices.append(Notice(Stage.DETECTOR, "no_heatmaps", message))
-    if output.aborted:
-        message = "The analysis was cancelled before its end; it covers the frames up to then and keeps no pictures."
-        notices.append(Notice(Stage.ANALYSIS, "aborted", message))
-    output.notices = [*item.notices, *notices, *_unsaid(output.notices, item.notices)]
-    return _assemble(request, item, detector, limits, output, started, exhibits)
+    return notices
 
 
 def _unsaid(notices: list[Notice], said: tuple[Notice, ...]) -> list[Notice]:
@@ -172,31 +268,13 @@ def _face_detector(request: AnalysisRequest, detector: Detector) -> tuple[FaceDe
         ]
 
 
-def _assemble(
-    request: AnalysisRequest,
-    item: MediaItem,
-    detector: Detector,
-    limits: QualityLimits,
-    output: PipelineOutput,
-    started: datetime,
-    exhibits: tuple[Exhibit, ...],
-) -> AnalysisResult:
-    card = detector.card
+def _assemble(setup: Setup, output: PipelineOutput, exhibits: tuple[Exhibit, ...]) -> AnalysisResult:
+    request, item, card = setup.request, setup.item, setup.detector.card
     tracks = sum_up_tracks(card, output.predictions, item.info.kind is ItemKind.IMAGE)
-    settings = _settings(request, item, limits)
-    provenance = Provenance(
-        app_version=desktop_app.__version__,
-        weights_sha256=card.weights_sha256,
-        device=detector.device,
-        started_utc=started,
-        finished_utc=datetime.now(UTC),
-        aborted=output.aborted,
-        libraries=tuple((name, _version(name)) for name in LIBRARIES),
-        platform=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
-        settings=settings,
-    )
+    now, device = datetime.now(UTC), setup.detector.device
+    provenance = replace(setup.conditions, device=device, finished_utc=now, aborted=output.aborted)
     return AnalysisResult(
-        result_id=make_result_id(item.info.sha256, card.weights_sha256, settings, output.predictions),
+        result_id=make_result_id(item.info.sha256, card.weights_sha256, provenance.settings, output.predictions),
         request=request,
         media=item.info,
         card=card,

@@ -1,7 +1,7 @@
 """The case file: items and their custody, analyses, notes and an audit log that shows every change from outside."""
 
 from desktop_app.cases.analyses import AnalysisWriter, CaseAnalyses
-from desktop_app.cases.items import CaseItems, hashes_of
+from desktop_app.cases.items import CaseItems, hash_if_there, hashes_of
 from desktop_app.cases.locks import remove_case
 from desktop_app.cases.schema import SUFFIX
 from desktop_app.cases.store import CaseStore, unsaved_cases
@@ -13,6 +13,7 @@ __all__ = [
     "CaseAnalyses",
     "CaseItems",
     "CaseStore",
+    "hash_if_there",
     "hashes_of",
     "remove_case",
     "unsaved_cases",

@@ -196,7 +196,7 @@ class CaseAnalyses:
         Raises:
             CaseError: There is no such item, or the case cannot be written.
         """
-        plan = AnalysisPlan(result.request, result.media, result.card, result.coverage.sampled)
+        plan = AnalysisPlan(result.request, result.media, result.card, result.coverage.sampled, result.provenance)
         writer = self.begin(item_id, plan, purpose)
         batch: list[FramePrediction] = []
         frames = 0

@@ -1,14 +1,29 @@
 """The items of a case and their custody: hashes at intake and at every later occasion, and what was accepted."""
 
+import hashlib
 import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_app.cases.audit import now_utc
 from desktop_app.cases.database import Database
-from desktop_app.cases.values import member_of, read_path, read_time, time_of, write_path, write_time
+from desktop_app.cases.values import (
+    damaged,
+    member_of,
+    pack,
+    read_path,
+    read_time,
+    time_of,
+    unpack,
+    unpack_record,
+    write_path,
+    write_time,
+)
 from desktop_app.domain import MediaInfo
 from desktop_app.domain.cases import CaseItem, ItemCheck, ItemState, Occasion
+from desktop_app.domain.codec import to_plain
+from desktop_app.domain.traces import ItemTraces
 from desktop_app.errors import CaseError, InputError
 from desktop_app.files import FileHashes, hash_file
 from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
@@ -178,11 +193,43 @@ class CaseItems:
         facts = {"item": item_id, "occasion": occasion.value, "state": state.value}
         with self._database.writing("item.checked", purpose, **facts) as change:
             row = self._check_row(item_id, occasion, state, place, hashes, purpose)
+            if before := self._acceptance(item_id, state, place, hashes):
+                change.details["accepted_with"] = before.check_id
+                row |= {"accepted_by": before.accepted_by, "accepted_reason": before.accepted_reason}
+                row["accepted_utc"] = write_time(before.accepted_utc) if before.accepted_utc else None
             check_id = change.insert("checks", **row)
         return self._check(check_id)
 
+    def unrecorded_check(
+        self, item_id: int, occasion: Occasion, hashes: FileHashes | None, purpose: str = "", path: Path | None = None
+    ) -> ItemCheck:
+        """The comparison that `record_check` would record, for a case that cannot be written; its number is 0.
+
+        Raises:
+            CaseError: There is no such item.
+        """
+        item = self.get(item_id)
+        place = path.absolute() if path else item.path
+        state, sha256 = compare(item, hashes, place), hashes.sha256 if hashes else None
+        now, actor = datetime.now(UTC), self._database.actor
+        check = ItemCheck(0, item_id, occasion, state, now, actor, purpose, place, sha256)
+        before = self._acceptance(item_id, state, place, hashes)
+        if before is None:
+            return check
+        by, reason = before.accepted_by, before.accepted_reason
+        return replace(check, accepted_utc=before.accepted_utc, accepted_by=by, accepted_reason=reason)
+
+    def _acceptance(self, item_id: int, state: ItemState, path: Path, hashes: FileHashes | None) -> ItemCheck | None:
+        """An earlier check whose acceptance holds for what is found now: the same other content at the same place."""
+        if state is not ItemState.CHANGED or hashes is None:
+            return None
+        accepted = [c for c in self.checks(item_id) if c.accepted_utc and c.sha256 == hashes.sha256 and c.path == path]
+        return accepted[-1] if accepted else None
+
     def accept(self, check_id: int, reason: str) -> ItemCheck:
-        """Accept that an item's file deviates; a moved one is looked for at its new place from now on.
+        """Accept that an item's file deviates; it is looked for where it was found from now on.
+
+        Later checks that find the same content at the same place carry the acceptance on.
 
         Args:
             check_id: The check that found it.
@@ -204,7 +251,7 @@ class CaseItems:
         with self._database.writing("item.accepted", reason, **facts) as change:
             accepted = {"accepted_utc": now_utc(), "accepted_by": self._database.actor, "accepted_reason": reason}
             change.update("checks", check_id, **accepted)
-            if check.state is ItemState.MOVED:
+            if check.path != self.get(check.item_id).path:
                 change.update("items", check.item_id, path=write_path(check.path))
         return self._check(check_id)
 
@@ -230,6 +277,42 @@ class CaseItems:
         }[check.state]
         hint = "Find the file." if check.state is ItemState.MISSING else "Accept it and state why, or find the file."
         raise InputError(said, hint)
+
+    def set_traces(self, item_id: int, traces: ItemTraces, purpose: str = "") -> None:
+        """Store what an item's file tells of its own history; it takes the place of an earlier reading.
+
+        Raises:
+            InputError: They were read of another content than the item's, or one that was accepted.
+            CaseError: There is no such item, or the case cannot be written.
+        """
+        item = self.get(item_id)
+        known = {item.sha256, *(check.sha256 for check in self.checks(item_id) if check.allows_analysis)}
+        if traces.sha256 not in known:
+            raise InputError(f"“{item.path.name}” is not the file that was taken in: its hash is another.")
+        data = pack(to_plain(traces))
+        row = {"at_utc": now_utc(), "data": data, "sha256": hashlib.sha256(data).hexdigest()}
+        with self._database.writing("item.traces", purpose, item=item_id, findings=len(traces.findings)) as change:
+            query = "SELECT id FROM traces WHERE item_id = ?"
+            before = change.connection.execute(query, (item_id,)).fetchone()
+            if before is None:
+                change.insert("traces", item_id=item_id, **row)
+            else:
+                change.update("traces", before["id"], **row)
+
+    def traces(self, item_id: int) -> ItemTraces | None:
+        """What an item's file tells of its own history, None when it was not read.
+
+        Raises:
+            CaseError: It is damaged.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT data, sha256 FROM traces WHERE item_id = ?", (item_id,)).fetchone()
+        if row is None:
+            return None
+        what = f"what is known of the file of item {item_id}"
+        if hashlib.sha256(row["data"]).hexdigest() != row["sha256"]:
+            raise damaged(what)
+        return unpack_record(ItemTraces, unpack(row["data"], what), what)
 
     def _check_row(
         self, item_id: int, occasion: Occasion, state: ItemState, path: Path, hashes: FileHashes | None, purpose: str

@@ -134,10 +134,31 @@ _VERSION_1 = (
 # who handed an item over belongs to its custody, and the first version had no place for it
 _VERSION_2 = ("ALTER TABLE items ADD COLUMN received_from TEXT",)
 
-MIGRATIONS = (_VERSION_1, _VERSION_2)
+# what a file tells of its own history belongs to the record that a report is drawn from
+_VERSION_3 = (
+    """
+    CREATE TABLE traces (
+        id INTEGER PRIMARY KEY,
+        item_id INTEGER NOT NULL UNIQUE REFERENCES items (id),
+        at_utc TEXT NOT NULL,
+        data BLOB NOT NULL,
+        sha256 TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
 VERSION = len(MIGRATIONS)
-EVIDENCE = ("settings", "items", "checks", "analyses", "predictions", "notices", "exhibits", "notes", "bookmarks")
+EVIDENCE = (
+    "settings", "items", "checks", "analyses", "predictions", "notices", "exhibits", "notes", "bookmarks", "traces",
+)  # fmt: skip
 """Tables whose every row has its hash in the audit log."""
+_SINCE = {"traces": 3}
+
+
+def evidence_of(version: int) -> tuple[str, ...]:
+    """Those tables of `EVIDENCE` that a file of a version has."""
+    return tuple(table for table in EVIDENCE if _SINCE.get(table, 1) <= version)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

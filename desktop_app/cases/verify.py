@@ -28,11 +28,13 @@ _NOUNS = {
     "exhibits": "Exhibit",
     "notes": "Note",
     "bookmarks": "Bookmark",
+    "traces": "Set of traces",
 }
 # table -> (bytes, their stored hash, what is said where they differ)
 _HASHED = {
     "predictions": ("data", "sha256", "The numbers of {} do not match their hash."),
     "exhibits": ("png", "sha256", "The picture of {} does not match its hash."),
+    "traces": ("data", "sha256", "The findings of {} do not match their hash."),
     "analyses": ("document", "document_sha256", "The result of {} does not match its hash."),
 }
 
@@ -83,7 +85,7 @@ def verify_case(
         look(lambda: _structure(connection))
         look(lambda: _walk(connection, log))
         look(lambda: _ends(connection, log, head))
-        for table in schema.EVIDENCE:
+        for table in schema.evidence_of(schema.version_of(connection)):
             look(lambda table=table: _records(connection, table, log, counts))  # type: ignore[misc]
         findings += _lost(log)
         end = ChainHead(max(log.hashes, default=0), log.hashes.get(max(log.hashes, default=0), audit.START))

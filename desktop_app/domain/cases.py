@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.domain.media import MediaInfo
 from desktop_app.domain.models import ModelCard
-from desktop_app.domain.results import AnalysisRequest
+from desktop_app.domain.results import AnalysisRequest, Provenance
 
 
 class ItemState(StrEnum):
@@ -108,12 +108,14 @@ class AnalysisPlan:
         media: The item.
         card: The model, as it stood.
         sampled: Frames to analyse.
+        provenance: Conditions at the start, as of an aborted run; None where an earlier version did not note them.
     """
 
     request: AnalysisRequest
     media: MediaInfo
     card: ModelCard
     sampled: int
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
