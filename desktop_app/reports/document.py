@@ -73,6 +73,19 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 
 
+def parse_json(data: bytes) -> AnalysisResult:
+    """The result of the bytes that `json_bytes` gave.
+
+    Raises:
+        CaseError: They are no result, come from a newer program, or are damaged.
+    """
+    try:
+        plain = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(str(error)) from error
+    return result_from_json(plain)
+
+
 def read_json(path: Path) -> AnalysisResult:
     """The result that `write_json` stored.
 
@@ -80,13 +93,11 @@ def read_json(path: Path) -> AnalysisResult:
         CaseError: The file cannot be read, is no result, comes from a newer program, or is damaged.
     """
     try:
-        data = json.loads(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         message = f"“{path.name}” could not be read: {(error.strerror or 'unknown reason').lower()}."
         raise CaseError(message, "Check that the file exists and that you may read it.") from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(str(error)) from error
-    return result_from_json(data)
+    return parse_json(data)
 
 
 def _damaged(detail: str) -> CaseError:
