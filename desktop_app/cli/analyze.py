@@ -357,8 +357,8 @@ def _score_text(verdict: Verdict) -> str:
     return f" {verdict.p_fake:.2f}{interval}"
 
 
-def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> None:
-    """Write the report of a stored result.
+def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> list[Path]:
+    """Write the report of a stored result, and return the files.
 
     Raises:
         CaseError: The result cannot be read, or a file cannot be written.
@@ -373,3 +373,4 @@ def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> Non
         written = write_outputs(result, outputs, name, [path, result.media.path], on_progress, CancelToken())
     for file in written:
         write_out(printable(str(file)))
+    return written

@@ -25,6 +25,8 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON on standard
 Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
+Sign = Annotated[Path | None, typer.Option("--sign", help="Sign the report with this certificate (PKCS#12).")]
+PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help="Text file with its passphrase.")]
 Split = Annotated[str, typer.Option("--split", help="Train/validation/test in percent, by group.", metavar="70/15/15")]
 Seed = Annotated[int, typer.Option("--seed", help="Changes which groups go where.")]
 Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 works in one.")]
@@ -111,11 +113,22 @@ def _add_analysis(app: typer.Typer) -> None:
         out: OutDir = None,
         language: Language = None,
         csv: Csv = False,
+        sign: Sign = None,
+        passphrase_file: PassphraseFile = None,
+        reason: Annotated[str, typer.Option("--reason", help="What the signature says of its reason.")] = "",
+        location: Annotated[str, typer.Option("--location", help="What the signature says of the place.")] = "",
     ) -> None:
-        """Write the PDF report, and with --csv the table, of a stored result."""
-        from desktop_app.cli.analyze import write_reports
+        """Write the PDF report, and with --csv the table, of a stored result.
 
-        write_reports(result, out, choose_language(language), csv)
+        With --sign the report is signed (PAdES). The passphrase is asked for, or comes from --passphrase-file or the
+        variable COTEJO_PASSPHRASE.
+        """
+        from desktop_app.cli.analyze import write_reports
+        from desktop_app.cli.reports import prepare_signing, sign_reports
+
+        signing = prepare_signing(sign, passphrase_file, reason, location)
+        written = write_reports(result, out, choose_language(language), csv)
+        sign_reports(written, signing, choose_language(language))
 
     @app.command()
     def benchmark(

@@ -25,19 +25,37 @@ def add_cases(app: typer.Typer) -> None:
 
     @app.command()
     def verify(
-        case: Annotated[Path, typer.Argument(help="A case.", show_default=False)],
+        file: Annotated[Path, typer.Argument(help="A case, or a report (PDF).", show_default=False)],
         head: Annotated[
             str, typer.Option("--head", help="End of the log as noted elsewhere, as ENTRIES:HASH.", metavar="N:SHA256")
         ] = "",
         items: Annotated[bool, typer.Option(help="Hash the items' files too.")] = True,
+        case: Annotated[Path | None, typer.Option("--case", help="The case that a report came from.")] = None,
+        trust: Annotated[
+            list[Path] | None,
+            typer.Option("--trust", help="Certificate (PEM) that must vouch for a report's signature."),
+        ] = None,
+        redraw: Annotated[bool, typer.Option(help="Draw a report again from its data and compare the pages.")] = True,
+        language: Annotated[str | None, typer.Option("--language", help="Language on reports: en or es.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="One line of JSON on standard output.")] = False,
     ) -> None:
-        """Walk a case's log and every stored hash, and say what is intact, what is not and since when.
+        """Say whether a case or a report is intact; nothing is changed.
 
-        The case is not changed. Who rewrites the whole file can make one that agrees with itself: compare the end of
-        its log with one that was noted elsewhere, with --head.
+        A case: walks its log and every stored hash, and says what is intact, what is not and since when. Who rewrites
+        the whole file can make one that agrees with itself: compare the end of its log with one that was noted
+        elsewhere, with --head.
+
+        A report: checks its signatures, the data inside, that the pages show those data, and with --case that they are
+        the stored ones.
         """
-        raise typer.Exit(run_verify(case, head, items, as_json))
+        from desktop_app.cli.reports import is_report, run_verify_report
+
+        if is_report(file):
+            from desktop_app.cli.app import choose_language
+
+            asked = choose_language(language)
+            raise typer.Exit(run_verify_report(file, case, trust or [], redraw, as_json, asked))
+        raise typer.Exit(run_verify(file, head, items, as_json))
 
 
 def parse_head(text: str) -> ChainHead | None:

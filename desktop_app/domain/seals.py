@@ -67,7 +67,7 @@ class SignatureCheck:
         state: What it is worth.
         signed_utc: When, by the signer's own clock; None when not said.
         reason: Why it was signed, in the signer's words.
-        problem: What is wrong, a word of the library that checked it; empty when nothing is.
+        problem: Stable key of what is wrong beside the state, such as ``"expired"``; empty when nothing is.
     """
 
     signer: str

@@ -84,15 +84,6 @@ def read_report(path: Path, trust: Sequence[Path] = (), redraw: bool = True) -> 
     return CheckedReport(checker.summary(path), checker.result, checker.dossier)
 
 
-def is_report(path: Path) -> bool:
-    """Whether a file is a PDF by its first bytes; False where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return b"%PDF-" in file.read(1024)
-    except OSError:
-        return False
-
-
 @dataclass(slots=True, eq=False)
 class _Checker:
     data: bytes

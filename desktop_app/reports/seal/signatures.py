@@ -23,6 +23,7 @@ from desktop_app.files import open_read_only
 # what the library complains of is in the check itself, in words for the user
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+_NO_CHAIN = ("no_certificate_chain_found", "chain_constraints_failure")
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
@@ -93,7 +94,7 @@ def _check(signature: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate],
 
 def _judge(status: PdfSignatureStatus, is_last: bool) -> tuple[SignatureState, str]:
     if not (status.intact and status.valid):
-        return SignatureState.INVALID, "bytes under the signature changed" if not status.intact else "forged"
+        return SignatureState.INVALID, "forged" if status.intact else "bytes"
     if is_last:
         is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     else:
@@ -104,7 +105,9 @@ def _judge(status: PdfSignatureStatus, is_last: bool) -> tuple[SignatureState, s
         return SignatureState.CHANGED, ""
     if not status.trusted:
         indication = status.trust_problem_indic
-        return SignatureState.UNTRUSTED, "" if indication is None else indication.name.lower().replace("_", " ")
+        problem = "" if indication is None else indication.name.lower()
+        # without a trusted certificate there is no chain: that is what the state says
+        return SignatureState.UNTRUSTED, "" if problem in _NO_CHAIN else problem
     return SignatureState.VALID, ""
 
 

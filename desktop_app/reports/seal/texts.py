@@ -41,6 +41,10 @@ SEAL: dict[str, Pair] = {
     ),
     "signature.changed": ("the file was changed after it was signed", "el archivo se modificó después de firmarlo"),
     "signature.invalid": ("INVALID{problem}", "NO VÁLIDA{problem}"),
+    "problem.bytes": (": bytes under it were changed", ": se cambiaron bytes que cubre"),
+    "problem.forged": (": it does not come from this certificate", ": no procede de este certificado"),
+    "problem.expired": (": it had expired", ": había caducado"),
+    "problem.not_yet_valid": (": it was not valid yet", ": aún no era válido"),
     "date.none": ("undated", "sin fecha"),
     "attachment": ("attachment {name}: {state}", "adjunto {name}: {state}"),
     "attachment.intact": ("matches its hash", "coincide con su hash"),
@@ -161,6 +165,12 @@ def seal_text(key: str, language: str, **values: object) -> str:
         ValueError: The language is neither ``"en"`` nor ``"es"``.
     """
     return pick(SEAL, key, language, **values)
+
+
+def problem_text(problem: str, language: str) -> str:
+    """What is wrong with a signature, to stand behind its state; see `domain.seals.SignatureCheck`."""
+    key = f"problem.{problem}"
+    return seal_text(key, language) if key in SEAL else f" ({problem})" if problem else ""
 
 
 def finding_text(code: str, language: str, **facts: object) -> str:
