@@ -12,7 +12,7 @@ from desktop_app.analysis.pipeline import score_crops
 from desktop_app.analysis.session import analyze_item, get_detector
 from desktop_app.detectors import calibrate_odds, share_cores, sigmoid
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Box
-from desktop_app.faces import crop_face
+from desktop_app.faces import crop_for
 from desktop_app.faces.boxes import iou
 from desktop_app.faces.naive import NaiveFaceDetector
 from desktop_app.media import FrameReader, MediaItem, open_item
@@ -119,7 +119,7 @@ def _naive_loop(
         for frame in reader.frames(0, frames):
             cancel.check()
             for face in finder.detect(frame.image, frame.index):
-                crop = crop_face(frame.image, face.box_xyxy, card.crop_margin, card.input_size_px)
+                crop = crop_for(card, frame.image, face.box_xyxy)
                 found.append((frame.index, face.box_xyxy, score_crops(detector, [crop])[0][0]))
             on_progress(Progress("benchmark", frame.index + 1, frames))
     return found

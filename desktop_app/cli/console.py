@@ -19,6 +19,7 @@ from desktop_app.progress import CancelToken, Progress, ProgressFn
 STAGE_NAMES = {
     "hash": "Hashing",
     "index": "Indexing",
+    "traces": "Reading traces",
     "demo": "Making the demo clip",
     "analyse": "Analysing",
     "exhibits": "Keeping key frames",
@@ -29,6 +30,7 @@ STAGE_NAMES = {
     "extract": "Cutting faces",
     "check": "Looking at files",
     "compare": "Comparing",
+    "calibrate": "Calibrating",
 }
 
 

@@ -37,6 +37,7 @@ def add_models(app: typer.Typer) -> None:
     _add_cards(models)
     _add_import(models)
     _add_export(models)
+    _add_combine(models)
 
 
 def _add_cards(models: typer.Typer) -> None:
@@ -136,6 +137,24 @@ def _add_export(models: typer.Typer) -> None:
         export_model(model_id, out, int8, calibrate, measure, limit, nominal, as_json)
 
 
+def _add_combine(models: typer.Typer) -> None:
+    @models.command()
+    def combine(
+        names: Annotated[list[str], typer.Argument(help="Ids or folders of two models or more.", show_default=False)],
+        recipe: Annotated[Path, typer.Option("--recipe", help="Recipe (TOML): identity and validation of the mean.")],
+        data: Annotated[Path, typer.Option("--data", help="Folder with the manifests of the recipe's sets.")],
+        out: Annotated[Path | None, typer.Option("--out", help="Folder for the model; default: your models.")] = None,
+    ) -> None:
+        """Make one model of several: the mean of their logits, each at its own input size, calibrated.
+
+        Classes and crop margin must be the same, and the groups of validation those that no model was trained on. The
+        time for a face is that of all together. Heatmaps explain the first.
+        """
+        from desktop_app.cli.training import run_combining
+
+        run_combining(names, recipe, data, out)
+
+
 def _print(table: Table) -> None:
     """A table on standard output, whole where that is no terminal."""
     console = Console()
@@ -181,6 +200,11 @@ def show_model(model_id: str, as_json: bool) -> None:
         return
     write_out(f"{card.name} ({card.model_id}), version {card.version}, {card.created}")
     write_out(f"  {card.architecture}, {card.parameters:,} parameters, input {card.input_size_px} px, in {folder}")
+    for number, member in enumerate(card.members, 1):
+        network = f"{member.model_id}, {member.architecture}, input {member.input_size_px} px"
+        write_out(f"  Network {number} of the mean: {network}, SHA-256 {member.weights_sha256}")
+    if card.averages_mirrored:
+        write_out("  Scores the mean of a face and its mirror image, at twice the time")
     write_out(f"  SHA-256 {card.weights_sha256}")
     write_out(f"  Licence: {card.licence}")
     for source in card.training_data:

@@ -2,13 +2,22 @@
 
 import dataclasses
 import logging
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+import typer
+
+from desktop_app.cli.codes import CANCELLED
+from desktop_app.cli.console import cancel_on_interrupt, complain, progress_bar, write_out
 from desktop_app.cli.outputs import training_messages, writing_to
 from desktop_app.errors import InputError
 from desktop_app.paths import user_models_dir
+from desktop_app.progress import Cancelled
+
+if TYPE_CHECKING:
+    from desktop_app.domain import ModelCard
 
 
 def find_recipe(recipe: Path) -> Path:
@@ -43,7 +52,7 @@ def run_training(
         InputError: The recipe or its data cannot be used.
         DeviceError: The device is not there.
         CaseError: The run or the model cannot be written.
-        Cancelled: Ctrl+C; the checkpoint is on disk.
+        Exit: Ctrl+C; the checkpoint is on disk, and that was said.
     """
     from desktop_app.training.export import export_model
     from desktop_app.training.recipe import load_recipe
@@ -53,12 +62,45 @@ def run_training(
     if images is not None:
         recipe = dataclasses.replace(recipe, total_images=images)
     run_folder, folder = runs / recipe.model_id, out or user_models_dir() / recipe.model_id
-    with training_messages(logging.INFO, "%(asctime)s %(message)s"):
-        with writing_to(run_folder), cancel_on_interrupt() as cancel, progress_bar() as on_progress:
-            trainer = Trainer(recipe, data, run_folder, workers, threads, device or "auto")
-            trainer.run(on_progress, cancel)
-        with writing_to(folder):
-            card = export_model(trainer, folder)
+    again = "The same command goes on from there."
+    with training_messages(logging.INFO, "%(asctime)s %(message)s"), cancel_on_interrupt() as cancel:
+        try:
+            with writing_to(run_folder), progress_bar() as on_progress:
+                trainer = Trainer(recipe, data, run_folder, workers, threads, device or "auto")
+                trainer.run(on_progress, cancel)
+        except Cancelled as stopped:
+            complain("Stopped", f"The run is kept in {run_folder} as far as it got.", again)
+            raise typer.Exit(CANCELLED) from stopped
+        try:
+            with writing_to(folder), progress_bar() as on_progress:
+                card = export_model(trainer, folder, on_progress, cancel)
+        except Cancelled as stopped:
+            complain("Stopped", f"The run in {run_folder} is at its end, but not calibrated.", again)
+            raise typer.Exit(CANCELLED) from stopped
+    _show(card, folder)
+
+
+def run_combining(names: Sequence[str], recipe_path: Path, data: Path, out: Path | None) -> None:
+    """Make one model of several and calibrate it.
+
+    Raises:
+        ModelError: A model is missing or cannot be averaged with the others.
+        InputError: The recipe or its data cannot be used.
+        CaseError: The model cannot be written.
+        Cancelled: Ctrl+C; there is no model then.
+    """
+    from desktop_app.training.combine import combine_models
+    from desktop_app.training.recipe import load_recipe
+
+    recipe = load_recipe(find_recipe(recipe_path))
+    folder = out or user_models_dir() / recipe.model_id
+    with training_messages(logging.WARNING, "%(message)s"), writing_to(folder):
+        with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+            card = combine_models(names, recipe, data, folder, on_progress, cancel)
+    _show(card, folder)
+
+
+def _show(card: "ModelCard", folder: Path) -> None:
     write_out(f"{card.model_id} is in {folder}")
     for row in card.error_rates:
         write_out(f"  {row.dataset}: AUC {row.auc}, EER {row.eer}, ECE {row.ece}")

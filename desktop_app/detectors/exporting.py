@@ -41,8 +41,13 @@ def export_onnx(detector: TorchDetector, path: Path) -> float:
         Largest difference of the logits of the self-test's pictures.
 
     Raises:
-        ModelError: The export scores differently.
+        ModelError: The model has several networks, or the export scores differently.
     """
+    if detector.card.members:
+        raise ModelError(
+            f"“{detector.card.name}” is the mean of several networks, and an ONNX file holds one.",
+            f"Export one of them by itself: {', '.join(m.model_id for m in detector.card.members)}.",
+        )
     net = fold_norms(detector.module).cpu().to(memory_format=torch.contiguous_format)
     crops = make_crops(detector.card.input_size_px)
     example = to_tensor(crops[:2], detector.card.input_size_px, detector.card.mean, detector.card.std).contiguous()

@@ -58,7 +58,7 @@ class OnnxDetector:
         if not crops:
             return np.zeros((0, self.card.output_count), dtype=np.float32)
         size = self._batch or len(crops)
-        parts = [self._run(crops[start : start + size], size) for start in range(0, len(crops), size)]
+        parts = [self._score(crops[start : start + size], size) for start in range(0, len(crops), size)]
         scores = np.concatenate(parts)
         if scores.shape != (len(crops), self.card.output_count) or not np.isfinite(scores).all():
             raise ModelError(
@@ -67,9 +67,15 @@ class OnnxDetector:
             )
         return scores
 
-    def _run(self, crops: Sequence[UInt8Array], size: int) -> FloatArray:
+    def _score(self, crops: Sequence[UInt8Array], size: int) -> FloatArray:
         tensor = to_tensor(crops, self.card.input_size_px, self.card.mean, self.card.std)
-        inputs = np.ascontiguousarray(tensor.numpy())
+        scores = self._run(np.ascontiguousarray(tensor.numpy()), size)
+        if not self.card.averages_mirrored:
+            return scores
+        return np.asarray((scores + self._run(np.ascontiguousarray(tensor.flip(3).numpy()), size)) / 2)
+
+    def _run(self, inputs: FloatArray, size: int) -> FloatArray:
+        count = len(inputs)
         if len(inputs) < size:
             inputs = np.concatenate([inputs, np.repeat(inputs[:1], size - len(inputs), axis=0)])
         try:
@@ -79,7 +85,7 @@ class OnnxDetector:
             if "allocate" in str(error).lower():
                 raise DeviceError("The computer ran out of memory.", "Close other programs and try again.") from error
             raise ModelError(f"“{self.card.name}” cannot score a face.", str(error)[:200]) from error
-        return np.asarray(scores, dtype=np.float32)[: len(crops)]
+        return np.asarray(scores, dtype=np.float32)[:count]
 
 
 def open_session(content: bytes, name: str) -> onnxruntime.InferenceSession:

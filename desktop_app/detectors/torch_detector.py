@@ -58,7 +58,7 @@ class TorchDetector:
 
     Args:
         card: The model's card.
-        module: The network, filled.
+        module: The network, filled; a `ModuleList` of them for a card with members.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
         scorer: A quicker form of `module` that `predict` runs instead.
     """
@@ -80,11 +80,17 @@ class TorchDetector:
     @property
     def cam_layer(self) -> str:
         """Name of the layer that class-activation maps look at."""
-        return net_spec(self.card.architecture).cam_layer
+        return net_spec(self.card.networks[0].architecture).cam_layer
 
-    def to_input(self, crops: Sequence[UInt8Array]) -> torch.Tensor:
-        """Normalised input on the device: (N, 3, S, S) float32."""
-        return to_tensor(crops, self.card.input_size_px, self.card.mean, self.card.std).to(self._device)
+    @property
+    def explained(self) -> nn.Module:
+        """The network that class-activation maps explain: the first one."""
+        return _networks(self.module)[0]
+
+    def to_input(self, crops: Sequence[UInt8Array], member: int = 0) -> torch.Tensor:
+        """Normalised input of a network on the device: (N, 3, S, S) float32."""
+        spec = self.card.networks[member]
+        return to_tensor(crops, spec.input_size_px, spec.mean, spec.std).to(self._device)
 
     def predict(self, crops: Sequence[UInt8Array]) -> FloatArray:
         """Score crops.
@@ -93,7 +99,8 @@ class TorchDetector:
             crops: (H, W, 3) uint8 RGB each, cut with the card's margin.
 
         Returns:
-            (N, outputs) float32 raw logits; (0, outputs) for no crops.
+            (N, outputs) float32 raw logits, the mean over networks and mirror images where the card says so;
+            (0, outputs) for no crops.
 
         Raises:
             DeviceError: Memory ran out even for one crop on the CPU.
@@ -126,13 +133,21 @@ class TorchDetector:
         """
         try:
             with torch.inference_mode():
-                net = self._scorer or self.module
-                return np.asarray(net(self.to_input(crops)).float().cpu().numpy())
+                return np.asarray(self._logits(crops).cpu().numpy())
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
             log.warning("out of memory for %d crops on %s", len(crops), self._device)
             return None
+
+    def _logits(self, crops: Sequence[UInt8Array]) -> torch.Tensor:
+        scores = []
+        for member, net in enumerate(_networks(self._scorer or self.module)):
+            inputs = self.to_input(crops, member)
+            scores.append(net(inputs).float())
+            if self.card.averages_mirrored:
+                scores.append(net(inputs.flip(3)).float())
+        return scores[0] if len(scores) == 1 else torch.stack(scores).mean(dim=0)
 
     def _shrink(self, crops: int) -> None:
         """Go on with half of what did not fit, or with the CPU.
@@ -154,6 +169,21 @@ class TorchDetector:
             self._scorer.to(self._device)
 
 
+def _networks(module: nn.Module) -> list[nn.Module]:
+    return list(module) if isinstance(module, nn.ModuleList) else [module]
+
+
+def build_module(card: ModelCard) -> nn.Module:
+    """The network of a card, or its networks as a `ModuleList`, with random weights.
+
+    Raises:
+        ModelError: An architecture is not known.
+    """
+    if not card.members:
+        return build_net(card.architecture, card.output_count)
+    return nn.ModuleList(build_net(member.architecture, card.output_count) for member in card.members)
+
+
 def load_torch(card: ModelCard, folder: Path, device: str = "auto") -> TorchDetector:
     """Load a model of one of our networks: check the hash, read tensors only, fill the network strictly.
 
@@ -168,6 +198,6 @@ def load_torch(card: ModelCard, folder: Path, device: str = "auto") -> TorchDete
     """
     device = pick_device(device)
     state = read_state_dict(folder / card.weights_file, card.weights_sha256)
-    net = build_net(card.architecture, card.output_count)
+    net = build_module(card)
     load_into(net, state, card.name)
     return TorchDetector(card, net, device, fold_norms(net))

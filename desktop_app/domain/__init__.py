@@ -8,11 +8,13 @@ from desktop_app.domain.base import RESULT_SCHEMA_VERSION, Box, FloatArray, UInt
 from desktop_app.domain.faces import FaceDetection, FaceQuality, TrackedFace
 from desktop_app.domain.media import Frame, ItemKind, MediaInfo
 from desktop_app.domain.models import (
+    ENSEMBLE,
     Band,
     BandRatio,
     CalibrationTrial,
     DataSource,
     ErrorRates,
+    Member,
     ModelCard,
     QualityRange,
     Support,
@@ -39,6 +41,7 @@ from desktop_app.domain.results import (
 )
 
 __all__ = [
+    "ENSEMBLE",
     "RESULT_SCHEMA_VERSION",
     "AnalysisRequest",
     "AnalysisResult",
@@ -60,6 +63,7 @@ __all__ = [
     "Heatmap",
     "ItemKind",
     "MediaInfo",
+    "Member",
     "ModelCard",
     "Notice",
     "Outcome",

@@ -21,9 +21,12 @@ class Band(StrEnum):
 class Thresholds:
     """Limits of the bands on the calibrated probability of fake, ascending.
 
-    Below `strong_genuine` is strong evidence for genuine, then moderate up to `inconclusive_low`, inconclusive up
-    to `inconclusive_high`, moderate evidence for fake up to `strong_fake`, strong above. `decision` is the single
-    threshold at which the card states error rates.
+    Args:
+        decision: The single threshold at which the card states error rates.
+        strong_genuine: Below is strong evidence for genuine.
+        inconclusive_low: From `strong_genuine` up to here is moderate evidence for genuine.
+        inconclusive_high: From `inconclusive_low` up to here it is inconclusive.
+        strong_fake: From `inconclusive_high` up to here is moderate evidence for fake, above is strong evidence.
 
     >>> limits = Thresholds(decision=0.5, strong_genuine=0.1, inconclusive_low=0.35, inconclusive_high=0.65,
     ...                     strong_fake=0.9)
@@ -216,6 +219,34 @@ class DataSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One network of a model, and what it is shown.
+
+    Args:
+        model_id: The model that it was by itself.
+        weights_sha256: Hash of that model's weights file.
+        architecture: Key of the network in `detectors.nets`.
+        input_size_px: Side of its square input.
+        mean, std: Per-channel normalisation of RGB in [0, 1].
+    """
+
+    model_id: str
+    weights_sha256: str
+    architecture: str
+    input_size_px: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+    def __post_init__(self) -> None:
+        require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
+        require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
+
+
+ENSEMBLE = "ensemble"
+"""What the card of a model of several networks gives as its architecture."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """Everything that travels with a model's weights.
 
@@ -247,6 +278,10 @@ class ModelCard:
         bands: Measured likelihood ratios: per level a row for each band in ascending order; empty where they were
             not measured.
         validated: Quality of the faces of validation; an item outside is inconclusive.
+        averages_mirrored: Whether a score is the mean of the logits of the crop and of its mirror image.
+        members: The networks of an ensemble, whose score is the mean of their logits; their weights stand in the one
+            weights file, under the number of the member from 0. The first one is what heatmaps explain. Empty for a
+            model of one network.
     """
 
     model_id: str
@@ -276,6 +311,8 @@ class ModelCard:
     calibrations: tuple[CalibrationTrial, ...] = ()
     bands: tuple[BandRatio, ...] = ()
     validated: tuple[QualityRange, ...] = ()
+    averages_mirrored: bool = False
+    members: tuple[Member, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.genuine_class in self.classes, f"genuine_class: {self.genuine_class!r} not in {self.classes}")
@@ -283,6 +320,7 @@ class ModelCard:
         require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
         require(self.crop_margin > -1, f"crop_margin: expected > -1, got {self.crop_margin}")
         self._check_knots()
+        self._check_members()
         for level in {row.level for row in self.bands}:
             found = tuple(row.band for row in self.bands if row.level == level)
             require(found == tuple(Band), f"bands: expected a row for each of {list(Band)}, got {found} ({level})")
@@ -292,6 +330,21 @@ class ModelCard:
         for before, after in pairwise(self.knots):
             is_rising = before[0] < after[0] and before[1] < after[1]
             require(is_rising, f"knots: expected ascending points, got {before} and {after}")
+
+    def _check_members(self) -> None:
+        sizes = [member.input_size_px for member in self.members]
+        require(len(sizes) != 1, "members: expected none or at least two")
+        require(
+            bool(sizes) == (self.architecture == ENSEMBLE),
+            f"architecture: {self.architecture!r} and {len(sizes)} members",
+        )
+        require(not sizes or self.input_size_px == max(sizes), f"input_size_px: expected the largest of {sizes}")
+
+    @property
+    def networks(self) -> tuple[Member, ...]:
+        """What is shown to which network: the members, or the model itself."""
+        own = Member(self.model_id, self.weights_sha256, self.architecture, self.input_size_px, self.mean, self.std)
+        return self.members or (own,)
 
     def ratio_of(self, band: Band | None, level: str) -> BandRatio | None:
         """The measured likelihood ratio of a band, None where it was not measured.

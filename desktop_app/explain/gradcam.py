@@ -12,7 +12,7 @@ from torch.utils.hooks import RemovableHandle
 from desktop_app.detectors import Detector, TorchDetector, calibrate, fake_logits, is_out_of_memory
 from desktop_app.domain import Box, FloatArray, Heatmap, ModelCard, UInt8Array
 from desktop_app.errors import DeviceError, InputError, ModelError
-from desktop_app.faces import crop_box, crop_face
+from desktop_app.faces import crop_box, crop_for
 
 METHOD = "Grad-CAM"
 TARGETS = ("predicted", "genuine", "fake")
@@ -156,7 +156,8 @@ def explain_face(
 ) -> Heatmap:
     """Where the model looked in one face.
 
-    The map shows what moved the score of the target class, not which pixels were tampered with.
+    The map shows what moved the score of the target class, not which pixels were tampered with. It is that of the
+    crop as it is by the first network, also where the score is a mean with the mirrored crop or of several networks.
 
     Args:
         detector: The model.
@@ -198,11 +199,14 @@ def _explain(
             "It is an ONNX model, whose inner layers are closed: heatmaps need a model of one of the known networks.",
         )
     layer = layer or detector.cam_layer
-    crop = crop_face(image, box_xyxy, card.crop_margin, card.input_size_px)
+    crop = crop_for(card, image, box_xyxy)
+    method = METHOD if not card.members else f"{METHOD} of the first of {len(card.members)} networks"
     heatmaps = []
+    # before the hook: the score may be a mean of mirrored crops and of networks, of which one is explained
+    logits = detector.predict([crop])[0]
     try:
-        with GradCam(detector.module, layer) as cam:
-            logits = cam.forward(detector.to_input([crop]))
+        with GradCam(detector.explained, layer) as cam:
+            cam.forward(detector.to_input([crop]))
             p_fake = float(calibrate(card, fake_logits(card, logits[None]))[0])
             for target in targets:
                 index = target_index(card, logits, target)
@@ -219,7 +223,7 @@ def _explain(
                         target=target,
                         target_class=card.classes[index],
                         layer=layer,
-                        method=METHOD,
+                        method=method,
                         p_fake=p_fake,
                     )
                 )

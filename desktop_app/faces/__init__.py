@@ -1,6 +1,6 @@
 """Faces: find, follow, cut out and measure them."""
 
-from desktop_app.faces.crop import crop_box, crop_face
+from desktop_app.faces.crop import crop_box, crop_face, crop_for
 from desktop_app.faces.detect import FaceDetector
 from desktop_app.faces.finder import FaceFinder, FoundFaces
 from desktop_app.faces.quality import QualityLimits, estimate_yaw_deg, gate, measure_quality
@@ -12,6 +12,7 @@ __all__ = [
     "QualityLimits",
     "crop_box",
     "crop_face",
+    "crop_for",
     "estimate_yaw_deg",
     "gate",
     "measure_quality",

@@ -3,7 +3,10 @@
 import cv2
 import numpy as np
 
-from desktop_app.domain import Box, UInt8Array
+from desktop_app.domain import Box, ModelCard, UInt8Array
+
+MOST_TIMES = 4
+"""A crop for several networks is kept in its own resolution up to so many times the largest input."""
 
 
 def crop_box(box_xyxy: Box, margin: float) -> Box:
@@ -62,6 +65,33 @@ def crop_face(image: UInt8Array, box_xyxy: Box, margin: float, size_px: int) -> 
         square = cv2.resize(square, (size_px, size_px), interpolation=method).astype(np.uint8, copy=False)
     square.flags.writeable = False
     return square
+
+
+def crop_for(card: ModelCard, image: UInt8Array, box_xyxy: Box, scale: float = 1.0) -> UInt8Array:
+    """Cut the square that a model is shown.
+
+    A crop for several networks stays as it is in the frame, and each network's input is made of it: brought to one size
+    first and then to another, it would be softer than what each of them was trained on.
+
+    Args:
+        card: The model.
+        image: (H, W, 3) uint8 RGB.
+        box_xyxy: Box of the face in pixels of `image`.
+        scale: Factor of the square's side.
+
+    Returns:
+        (S, S, 3) uint8 RGB, read-only; S is the model's input size unless it has several networks.
+
+    Raises:
+        ValueError: As in `crop_face`.
+    """
+    # exactly the card's margin where nothing is scaled
+    margin = card.crop_margin if scale == 1.0 else (1.0 + card.crop_margin) * scale - 1.0
+    size_px = card.input_size_px
+    if card.members:
+        x1, _, x2, _ = crop_box(box_xyxy, margin)
+        size_px = min(max(1, round(x2 - x1)), MOST_TIMES * size_px)
+    return crop_face(image, box_xyxy, margin, size_px)
 
 
 def _cut_square(image: UInt8Array, left: int, top: int, side: int) -> UInt8Array:

@@ -13,14 +13,16 @@ from desktop_app.faces import measure_quality
 from desktop_app.training.calibration import fit_isotonic
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
-from desktop_app.training.metrics import best_f1_threshold, best_youden_threshold, threshold_at_fpr
+from desktop_app.training.metrics import best_f1_threshold, best_youden_threshold
 from desktop_app.training.recipe import ThresholdRule
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 STRONG_RATE = 0.01
-"""Share of genuine validation images in the strongest band for fake, and the other way round."""
+"""Share of genuine images, of every set, in the strongest band for fake, and the other way round."""
+MIN_SET = math.ceil(1 / STRONG_RATE) - 1
+"""A set of fewer images can never show that no more than `STRONG_RATE` of its kind exceeds a limit."""
 INCONCLUSIVE_ODDS = 2.0
 """Within this likelihood ratio either way the evidence is called inconclusive."""
 SMOOTHING = 1.0
@@ -30,23 +32,32 @@ MIN_MEASURED = 100
 """Fewer measured faces give no range of quality."""
 
 
-def choose_thresholds(labels: Ints, p_fake: Floats, rule: ThresholdRule = ThresholdRule.F1) -> Thresholds:
+def choose_thresholds(
+    labels: Ints,
+    p_fake: Floats,
+    rule: ThresholdRule = ThresholdRule.F1,
+    genuine_sets: NDArray[np.str_] | None = None,
+    fake_sets: NDArray[np.str_] | None = None,
+) -> Thresholds:
     """Limits of the bands from validation scores.
 
     The decision is the best threshold by the rule, moved into the inconclusive zone where it lies outside. That zone is
     where the likelihood ratio lies within `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured,
-    whichever reaches further. Strong bands begin where no more than `STRONG_RATE` of the other class is left, but never
-    inside that zone.
+    whichever reaches further. Strong bands begin where no more than `STRONG_RATE` of the other class is left in any of
+    its sets, see `strictest_limit`, but never inside that zone.
 
     Args:
         labels: (N,) 0 = genuine, 1 = fake.
         p_fake: (N,) calibrated with equally heavy classes.
         rule: What the decision is best for.
+        genuine_sets: (N,) set of each sample, for the strongest band for fake; None is one set.
+        fake_sets: (N,) likewise for the strongest band for genuine; empty names count in the mixture alone.
     """
     best = (best_youden_threshold if rule is ThresholdRule.YOUDEN else best_f1_threshold)(labels, p_fake)
     low, high = _inconclusive_zone(labels, p_fake)
-    strong_fake = max(high, threshold_at_fpr(p_fake[labels == 0], STRONG_RATE))
-    strong_genuine = min(low, 1 - threshold_at_fpr(1 - p_fake[labels == 1], STRONG_RATE))
+    genuine, fake = labels == 0, labels == 1
+    strong_fake = max(high, strictest_limit(p_fake[genuine], None if genuine_sets is None else genuine_sets[genuine]))
+    strong_genuine = min(low, 1 - strictest_limit(1 - p_fake[fake], None if fake_sets is None else fake_sets[fake]))
     return Thresholds(
         decision=round(float(np.clip(best, low, high)), 4),
         strong_genuine=math.floor(strong_genuine * 1e4) / 1e4,
@@ -54,6 +65,32 @@ def choose_thresholds(labels: Ints, p_fake: Floats, rule: ThresholdRule = Thresh
         inconclusive_high=high,
         strong_fake=math.ceil(strong_fake * 1e4) / 1e4,
     )
+
+
+def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None = None) -> float:
+    """Smallest limit above which at most `STRONG_RATE` of further samples is expected, of each set and of the mixture.
+
+    With k of n samples above, the next one of the same kind lies above with probability (k + 1) / (n + 1) at most,
+    whatever the distribution, as long as it is drawn like the others (Vovk, Gammerman and Shafer, "Algorithmic Learning
+    in a Random World", 2005).
+
+    Args:
+        scores: (N,) at least one.
+        sets: (N,) name of the set of each; one with fewer than `MIN_SET` samples, or without a name, counts in the
+            mixture of all alone.
+    """
+    limits = [_limit_of(scores)]
+    for name in np.unique(sets) if sets is not None else ():
+        own = scores[sets == name]
+        if name and len(own) >= MIN_SET:
+            limits.append(_limit_of(own))
+    return max(limits)
+
+
+def _limit_of(scores: Floats) -> float:
+    # 0.29 x 100 is a little less than 29
+    allowed = max(0, math.floor(STRONG_RATE * (len(scores) + 1) + 1e-9) - 1)
+    return float(np.sort(scores)[len(scores) - 1 - allowed])
 
 
 def _inconclusive_zone(labels: Ints, p_fake: Floats) -> tuple[float, float]:

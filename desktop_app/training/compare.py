@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.detectors import Detector, calibrate, fake_logits
 from desktop_app.domain import ModelCard, UInt8Array
 from desktop_app.errors import InputError
-from desktop_app.faces import crop_face
+from desktop_app.faces import crop_for
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.augment import render_crop
 from desktop_app.training.extract import read_rgb
@@ -90,7 +90,7 @@ def _crop(sample: Sample, card: ModelCard, nominal: float) -> UInt8Array | None:
     if image is None:
         return None
     if sample.box_xyxy is not None:
-        return crop_face(image, sample.box_xyxy, card.crop_margin, card.input_size_px)
+        return crop_for(card, image, sample.box_xyxy)
     return render_crop(image, nominal, card.input_size_px, None, np.random.default_rng(0))
 
 

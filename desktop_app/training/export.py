@@ -1,16 +1,18 @@
 """From a finished run to a model: calibration, thresholds, weights and card."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detectors import CARD_FILE, sigmoid, write_card
+from desktop_app.detectors import CARD_FILE, Detector, load_detector, sigmoid, write_card
 from desktop_app.detectors.nets import count_parameters
-from desktop_app.detectors.weights import file_sha256, load_into, read_state_dict, write_state_dict
+from desktop_app.detectors.weights import file_sha256, write_state_dict
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
+from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 from desktop_app.training.bands import choose_thresholds, measure_bands, measure_faces, quality_ranges
 from desktop_app.training.calibration import Calibration, choose_calibration
 from desktop_app.training.dataset import GENUINE, make_pools
@@ -19,14 +21,20 @@ from desktop_app.training.metrics import judge
 from desktop_app.training.recipe import Recipe
 from desktop_app.training.run_files import RUN_FILES, replace_file
 from desktop_app.training.train import Trainer
-from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_validation
+from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_detector
 
 log = logging.getLogger(__name__)
 
 WEIGHTS_FILE = "weights.pt"
+MIN_ECE_IMAGES, MIN_ECE_GROUPS = 200, 30
+"""A calibration error of fewer is mostly chance and always too large: cards do not give it."""
+MIRRORED_LIMIT = "Its score is the mean of a face and its mirror image; heatmaps are of the face as it is."
+_UNCALIBRATED = Thresholds(0.5, 0.0, 0.0, 1.0, 1.0)
 
 
-def export_model(trainer: Trainer, folder: Path) -> ModelCard:
+def export_model(
+    trainer: Trainer, folder: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None
+) -> ModelCard:
     """Calibrate the best weights of a run on its validation groups and write weights and card.
 
     Beside them go the files of the run: recipe, hashes of the data, environment, history and curves.
@@ -34,28 +42,42 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
     Args:
         trainer: The run.
         folder: Where the model goes; made if need be.
+        on_progress: Stage ``"calibrate"`` in images.
+        cancel: Checked per batch.
 
     Returns:
         The card, with the figures of validation only: `evaluate` adds those of test sets.
+
+    Raises:
+        Cancelled: The token was cancelled; the folder then holds no model.
     """
     recipe, net = trainer.recipe, trainer.best_net()
     folder.mkdir(parents=True, exist_ok=True)
+    # the card of an earlier export would describe other weights
+    (folder / CARD_FILE).unlink(missing_ok=True)
     write_state_dict(net.state_dict(), folder / WEIGHTS_FILE, half=True)
-    # what is measured is what ships: the weights as rounded in the file
-    load_into(net, read_state_dict(folder / WEIGHTS_FILE), recipe.name)
-    plain = score_validation(net, recipe, trainer.samples)
-    rough = score_validation(net, recipe, trainer.samples, is_degraded=True)
-    logits, labels = np.concatenate([plain.logits, rough.logits]), np.concatenate([plain.labels, rough.labels])
-    groups = np.concatenate([plain.groups, rough.groups])
-    # blended forgeries are a means of training: probabilities are for what occurs, the bands stay cautious with both
-    real = np.concatenate([plain.sets, rough.sets]) != SELF_BLENDED
-    real = real if len(np.unique(labels[real])) == 2 else np.ones_like(real)
-    calibration = choose_calibration(logits[real], labels[real], groups[real])
-    p_fake = sigmoid(calibration.odds(logits))
-    thresholds = choose_thresholds(labels, p_fake, recipe.threshold)
     pools = make_pools(recipe, trainer.samples, "train")
     used = [s for pool in (*pools.genuine, *pools.fake) for s in pool[0]]
-    card = ModelCard(
+    sources = tuple(DataSource(s.name, sum(x.source == s.name for x in used), s.terms) for s in recipe.sources)
+    draft = replace(draft_card(recipe, folder), parameters=count_parameters(net), training_data=sources)
+    # what is measured is what ships: the weights as rounded in the file, scored as an analysis scores them
+    detector = load_detector(draft, folder, "cpu")
+    card = calibrated_card(detector, recipe, trainer.samples, on_progress, cancel)
+    for path in (trainer.out / file for file in RUN_FILES):
+        if path.is_file():
+            replace_file(folder / path.name, path.read_bytes())
+    write_card(card, folder / CARD_FILE)
+    return card
+
+
+def draft_card(recipe: Recipe, folder: Path) -> ModelCard:
+    """The card of a recipe's model before anything was measured; parameters and training data are left empty.
+
+    Args:
+        recipe: The run.
+        folder: Where the weights lie.
+    """
+    return ModelCard(
         model_id=recipe.model_id,
         name=recipe.name,
         version=recipe.version,
@@ -69,26 +91,63 @@ def export_model(trainer: Trainer, folder: Path) -> ModelCard:
         mean=recipe.mean,
         std=recipe.std,
         crop_margin=recipe.crop_margin,
+        temperature=1.0,
+        bias=0.0,
+        thresholds=_UNCALIBRATED,
+        min_face_px=recipe.min_face_px,
+        parameters=0,
+        training_data=(),
+        error_rates=(),
+        limits=(*recipe.limits, *([MIRRORED_LIMIT] if recipe.averages_mirrored else [])),
+        licence=recipe.licence,
+        created=datetime.now(UTC).date().isoformat(),
+        averages_mirrored=recipe.averages_mirrored,
+    )
+
+
+def calibrated_card(
+    detector: Detector,
+    recipe: Recipe,
+    samples: list[Sample],
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> ModelCard:
+    """The card of a model with calibration, thresholds, bands and error rates, measured on validation groups.
+
+    Args:
+        detector: The model as it ships, with a card of the recipe's classes.
+        recipe: The run.
+        samples: Samples with their splits.
+        on_progress: Stage ``"calibrate"`` in images.
+        cancel: Checked per batch.
+
+    Raises:
+        InputError: There is nothing to validate on.
+        Cancelled: The token was cancelled.
+    """
+    plain = score_detector(detector, recipe, samples, False, on_progress, cancel)
+    rough = score_detector(detector, recipe, samples, True, on_progress, cancel)
+    logits, labels = np.concatenate([plain.logits, rough.logits]), np.concatenate([plain.labels, rough.labels])
+    groups = np.concatenate([plain.groups, rough.groups])
+    # blended forgeries are a means of training: probabilities are for what occurs, the bands stay cautious with both
+    sets = np.concatenate([plain.sets, np.char.add(rough.sets, ", degraded")])
+    blended = np.concatenate([plain.sets, rough.sets]) == SELF_BLENDED
+    real = ~blended if len(np.unique(labels[~blended])) == 2 else np.ones_like(blended)
+    calibration = choose_calibration(logits[real], labels[real], groups[real])
+    p_fake = sigmoid(calibration.odds(logits))
+    fake_sets = np.where(blended, "", sets)
+    thresholds = choose_thresholds(labels, p_fake, recipe.threshold, sets, fake_sets)
+    return replace(
+        detector.card,
         temperature=calibration.temperature,
         bias=calibration.bias,
         thresholds=thresholds,
-        min_face_px=recipe.min_face_px,
-        parameters=count_parameters(net),
-        training_data=tuple(DataSource(s.name, sum(x.source == s.name for x in used), s.terms) for s in recipe.sources),
         error_rates=_validation_rows(plain, calibration, thresholds),
-        limits=recipe.limits,
-        licence=recipe.licence,
-        created=datetime.now(UTC).date().isoformat(),
         knots=calibration.knots,
         calibrations=calibration.trials,
         bands=measure_bands(labels, p_fake, groups, thresholds),
-        validated=quality_ranges(measure_faces(_genuine_of_validation(recipe, trainer.samples))),
+        validated=quality_ranges(measure_faces(_genuine_of_validation(recipe, samples))),
     )
-    for path in (trainer.out / file for file in RUN_FILES):
-        if path.is_file():
-            replace_file(folder / path.name, path.read_bytes())
-    write_card(card, folder / CARD_FILE)
-    return card
 
 
 def _genuine_of_validation(recipe: Recipe, samples: list[Sample]) -> list[Sample]:
@@ -132,6 +191,7 @@ def error_rates(
         thresholds: Of the card.
         groups: (N,) for the bootstrap of the AUC.
     """
+    has_ece = len(labels) >= MIN_ECE_IMAGES and (groups is None or len(np.unique(groups)) >= MIN_ECE_GROUPS)
     s = judge(labels, p_fake, thresholds.decision, groups)
     genuine = p_fake[labels == 0]
 
@@ -142,6 +202,6 @@ def error_rates(
         dataset, condition, level, is_in_domain, s.n_genuine, s.n_fake,
         short(s.auc), short(s.auc_low), short(s.auc_high), short(s.eer),
         # the probabilities are for equal shares, whatever the share of fakes in the set
-        short(s.ece if s.ece_balanced is None else s.ece_balanced), short(s.fpr), short(s.fnr),
+        short(s.ece if s.ece_balanced is None else s.ece_balanced) if has_ece else None, short(s.fpr), short(s.fnr),
         short(float((genuine > thresholds.strong_fake).mean())) if len(genuine) else None,
     )  # fmt: skip

@@ -183,6 +183,8 @@ class Recipe:
         validate_every: Steps between validations; 0 validates after every epoch.
         threshold: How the card's decision threshold is chosen.
         min_face_px: Smallest face for which the card's figures hold.
+        averages_mirrored: Whether the model that comes out scores the mean of a face and its mirror image, at twice the
+            cost; it is calibrated so, while the figures of the history are without.
         seed: Of everything random.
         limits: What the model is not shown to do; goes into its card.
         licence: Of the weights.
@@ -230,6 +232,7 @@ class Recipe:
     validate_every: int = 400
     threshold: ThresholdRule = ThresholdRule.F1
     min_face_px: int = 50
+    averages_mirrored: bool = False
     seed: int = 0
     limits: tuple[str, ...] = ()
     licence: str = ""

@@ -9,7 +9,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import torch
 
@@ -37,9 +37,28 @@ def replace_file(path: Path, content: bytes) -> None:
     os.replace(part, path)
 
 
+def plain_recipe(recipe: Recipe) -> dict[str, object]:
+    """A recipe as it is written down: defaults included, of absolute paths the last part alone."""
+    table = dataclasses.asdict(recipe)
+    table["start_weights"] = plain_path(recipe.start_weights)
+    for source in table["sources"]:
+        source["manifest"] = plain_path(source["manifest"])
+    return table
+
+
+def plain_path(path: str) -> str:
+    """A path without the folders of this computer: relative as it is, of an absolute one its last part.
+
+    >>> plain_path("faces/manifest.csv"), plain_path("/home/ann/faces.csv"), plain_path("C:/Users/ann/faces.csv")
+    ('faces/manifest.csv', 'faces.csv', 'faces.csv')
+    """
+    is_absolute = Path(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    return PureWindowsPath(path).name if is_absolute else path
+
+
 def write_recipe(recipe: Recipe, out: Path) -> None:
-    """Write the whole recipe, defaults included."""
-    replace_file(out / RECIPE, json.dumps(dataclasses.asdict(recipe), indent=2).encode())
+    """Write the whole recipe as `plain_recipe` gives it."""
+    replace_file(out / RECIPE, json.dumps(plain_recipe(recipe), indent=2).encode())
 
 
 def read_recipe(out: Path) -> Mapping[str, object]:
@@ -80,7 +99,7 @@ def describe_data(recipe: Recipe, data: Path) -> dict[str, object]:
         manifest = data / source.manifest
         lines = sorted(f"{r['path']}\t{_size(manifest.parent / r['path'])}\n" for r in read_table(manifest, "images"))
         result[source.name] = {
-            "manifest": source.manifest,
+            "manifest": plain_path(source.manifest),
             "manifest_sha256": _sha256(manifest),
             "images": len(lines),
             "images_sha256": hashlib.sha256("".join(lines).encode()).hexdigest(),

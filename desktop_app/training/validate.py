@@ -1,6 +1,6 @@
 """Scores on the groups that training keeps out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,11 @@ from scipy.special import log_softmax, logsumexp
 from sklearn.metrics import f1_score
 from torch import nn
 
+from desktop_app.detectors import Detector
 from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
+from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.augment import degrade, render_crop
 from desktop_app.training.dataset import GENUINE, ClassMap, Forger, make_pools, read_image
 from desktop_app.training.manifest import Sample
@@ -94,7 +96,7 @@ def fake_log_odds(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def validation_images(
-    recipe: Recipe, samples: list[Sample], is_degraded: bool = False
+    recipe: Recipe, samples: list[Sample], is_degraded: bool = False, size_px: int | None = None
 ) -> Iterator[tuple[UInt8Array, int, str, str]]:
     """Crops, class, set and group: up to `validation_images` per set and label, blends of every other genuine one.
 
@@ -102,12 +104,14 @@ def validation_images(
         recipe: The run.
         samples: Samples with their splits.
         is_degraded: Whether they go through the degradations of training.
+        size_px: Side of the crops; None is that of the recipe, 0 leaves them in the resolution of their images.
 
     Raises:
         InputError: The kind of a fake belongs to no class.
     """
     pools, classes = make_pools(recipe, samples, "val"), ClassMap(recipe)
     forger = Forger(recipe, pools) if recipe.has_blends else None
+    size_px = recipe.input_size_px if size_px is None else size_px
     for label, pool in enumerate((pools.genuine, pools.fake)):
         for own, nominal, _ in pool:
             rng = np.random.default_rng((recipe.seed, 99, label))
@@ -117,17 +121,18 @@ def validation_images(
                 if image is None:
                     continue
                 group = f"{sample.source}/{sample.group}"
-                crop = _finish(image, nominal, recipe, is_degraded, rng)
+                crop = _finish(image, nominal, recipe, size_px, is_degraded, rng)
                 yield crop, classes.of(sample), sample.source, group
                 if label == GENUINE and i % 2 == 0 and forger is not None:
                     blended = forger.forge(image, sample, nominal, rng)
-                    yield _finish(blended, nominal, recipe, is_degraded, rng), classes.blend, SELF_BLENDED, group
+                    crop = _finish(blended, nominal, recipe, size_px, is_degraded, rng)
+                    yield crop, classes.blend, SELF_BLENDED, group
 
 
 def _finish(
-    image: UInt8Array, nominal: float, recipe: Recipe, is_degraded: bool, rng: np.random.Generator
+    image: UInt8Array, nominal: float, recipe: Recipe, size_px: int, is_degraded: bool, rng: np.random.Generator
 ) -> UInt8Array:
-    crop = render_crop(image, nominal, recipe.input_size_px, None, rng)
+    crop = render_crop(image, nominal, size_px or max(1, round(nominal * min(image.shape[:2]))), None, rng)
     return degrade(crop, recipe.augment, rng) if is_degraded else crop
 
 
@@ -147,24 +152,70 @@ def score_validation(
     """
     net.eval()
     device = next(net.parameters()).device
+
+    def score(crops: list[UInt8Array]) -> NDArray[np.float64]:
+        images = to_tensor(crops, recipe.input_size_px, recipe.mean, recipe.std).to(device)
+        with torch.inference_mode():
+            # MPS knows no double precision
+            return np.asarray(net(images).float().cpu().double().numpy())
+
+    return _collect(validation_images(recipe, samples, is_degraded), score)
+
+
+def score_detector(
+    detector: Detector,
+    recipe: Recipe,
+    samples: list[Sample],
+    is_degraded: bool = False,
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> ValidationScores:
+    """Run a model as it ships over the validation images: with mirrored crops and all its networks, if it has them.
+
+    Crops for several networks stay in the resolution of their images, as in an analysis; degraded ones are made at the
+    largest input, because strengths are meant for crops of that size.
+
+    Args:
+        detector: With the recipe's outputs, genuine first.
+        recipe: The run.
+        samples: Samples with their splits.
+        is_degraded: See `validation_images`.
+        on_progress: Stage ``"calibrate"`` in images.
+        cancel: Checked per batch.
+
+    Raises:
+        InputError: There is nothing to validate on.
+        Cancelled: The token was cancelled.
+    """
+    done = 0
+
+    def score(crops: list[UInt8Array]) -> NDArray[np.float64]:
+        nonlocal done
+        if cancel is not None:
+            cancel.check()
+        done += len(crops)
+        on_progress(Progress("calibrate", done, 0))
+        return detector.predict(crops).astype(np.float64)
+
+    card = detector.card
+    size_px = 0 if card.members and not is_degraded else card.input_size_px
+    return _collect(validation_images(recipe, samples, is_degraded, size_px), score)
+
+
+def _collect(
+    images: Iterable[tuple[UInt8Array, int, str, str]], score: Callable[[list[UInt8Array]], NDArray[np.float64]]
+) -> ValidationScores:
     outputs: list[NDArray[np.float64]] = []
     rows: list[tuple[int, str, str]] = []
     batch: list[UInt8Array] = []
-
-    def flush() -> None:
-        if batch:
-            images = to_tensor(batch, recipe.input_size_px, recipe.mean, recipe.std).to(device)
-            with torch.inference_mode():
-                # MPS knows no double precision
-                outputs.append(net(images).float().cpu().double().numpy())
-            batch.clear()
-
-    for crop, place, name, group in validation_images(recipe, samples, is_degraded):
+    for crop, place, name, group in images:
         batch.append(crop)
         rows.append((place, name, group))
         if len(batch) == BATCH:
-            flush()
-    flush()
+            outputs.append(score(batch))
+            batch = []
+    if batch:
+        outputs.append(score(batch))
     classes = np.array([place for place, _, _ in rows], dtype=np.int64)
     labels = (classes != GENUINE).astype(np.int64)
     if len(set(labels.tolist())) < 2:

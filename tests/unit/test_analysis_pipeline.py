@@ -104,7 +104,7 @@ def test_scores_are_those_of_the_crops_themselves(reference, item, detector):
     with FrameReader(item) as reader:
         image = reader.frame_at(p.frame_index).image
     card = detector.card
-    crop = room.crop_face(image, p.box_xyxy, card.crop_margin, card.input_size_px)
+    crop = room.crop_for(card, image, p.box_xyxy)
     ((logit, p_fake, label),) = score_crops(detector, [crop])
     assert (p.logit, p.p_fake, p.label) == (pytest.approx(logit, abs=1e-4), pytest.approx(p_fake, abs=1e-4), label)
 

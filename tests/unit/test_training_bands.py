@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate
-from scipy.stats import beta
+from scipy.stats import beta, norm
 
 from desktop_app.detectors import CARD_FILE, apply_calibration, calibrate, load_card, sigmoid, write_card
 from desktop_app.domain import Band, FaceQuality, QualityRange, Support, Thresholds, support_of
@@ -223,6 +223,58 @@ def test_scores_that_say_nothing_have_no_band_of_evidence():
     labels, p = rng.integers(0, 2, 5000), rng.random(5000)
     t = choose_thresholds(labels, p)
     assert {t.band(v) for v in p} == {Band.INCONCLUSIVE}
+
+
+def of_two_sets(count=400):
+    """Genuine scores of a set that looks more like fakes than the other ones do, and fakes."""
+    rng = np.random.default_rng(11)
+    odds = [rng.normal(-2, 1, 3 * count), rng.normal(0.5, 1, count), rng.normal(3, 1, 4 * count)]
+    sets = np.repeat(["easy", "hard", "easy"], [len(part) for part in odds])
+    return np.repeat([0, 0, 1], [len(part) for part in odds]), sigmoid(np.concatenate(odds)), sets
+
+
+def test_the_strongest_band_for_fake_holds_on_every_set_and_not_only_on_their_mixture():
+    labels, p, sets = of_two_sets()
+    rows = (labels == 0) & (sets == "hard")
+    mixture = choose_thresholds(labels, p)
+    assert (p[labels == 0] > mixture.strong_fake).mean() <= 0.01 < (p[rows] > mixture.strong_fake).mean()
+    found = choose_thresholds(labels, p, genuine_sets=sets)
+    above = int((p[rows] > found.strong_fake).sum())
+    # the next image of the same kind lies above with probability (k + 1) / (n + 1) at most
+    assert 0 < above
+    assert (above + 1) / (rows.sum() + 1) <= 0.01
+    assert (found.inconclusive_low, found.strong_genuine) == (mixture.inconclusive_low, mixture.strong_genuine)
+
+
+def test_the_strongest_band_for_genuine_holds_on_every_named_set_of_fakes():
+    labels, p, sets = of_two_sets()
+    labels, p = 1 - labels, 1 - p
+    rows = (labels == 1) & (sets == "hard")
+    found = choose_thresholds(labels, p, fake_sets=sets)
+    mixture = choose_thresholds(labels, p)
+    assert (p[rows] < found.strong_genuine).mean() <= 0.01 < (p[rows] < mixture.strong_genuine).mean()
+    # forgeries without a name are no set of their own
+    unnamed = choose_thresholds(labels, p, fake_sets=np.where(sets == "hard", "", sets))
+    assert unnamed == mixture
+
+
+def test_a_set_that_is_too_small_counts_in_the_mixture_alone():
+    labels, p, sets = of_two_sets()
+    hard = np.flatnonzero((labels == 0) & (sets == "hard"))
+    kept = np.ones(len(p), bool)
+    kept[hard[bands_module.MIN_SET - 1 :]] = False
+    few = choose_thresholds(labels[kept], p[kept], genuine_sets=sets[kept])
+    assert few == choose_thresholds(labels[kept], p[kept])
+    kept[hard[bands_module.MIN_SET - 1]] = True
+    enough = choose_thresholds(labels[kept], p[kept], genuine_sets=sets[kept])
+    assert enough.strong_fake >= p[hard[: bands_module.MIN_SET]].max() > few.strong_fake
+
+
+def test_the_limit_promises_what_further_images_keep_on_average():
+    rng = np.random.default_rng(2)
+    draws = rng.standard_normal((2000, 150))
+    beyond = [norm.sf(bands_module.strictest_limit(row)) for row in draws]
+    assert 0.005 < np.mean(beyond) <= 0.0105
 
 
 def test_a_card_with_its_table_survives_writing_and_reading(tmp_path):

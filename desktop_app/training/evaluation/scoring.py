@@ -23,7 +23,7 @@ from desktop_app.domain import (
     UInt8Array,
 )
 from desktop_app.errors import AppError, InputError
-from desktop_app.faces import crop_face
+from desktop_app.faces import crop_for
 from desktop_app.media import FrameReader, MediaItem, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.evaluation.conditions import compression_class, jpeg_class
@@ -154,14 +154,12 @@ class _Framer:
         self._crops: list[list[UInt8Array]] = [[] for _ in variants]
 
     def own(self, image: UInt8Array, box: Box) -> UInt8Array:
-        card = self._detector.card
-        return crop_face(image, box, card.crop_margin, card.input_size_px)
+        return crop_for(self._detector.card, image, box)
 
     def add(self, image: UInt8Array, box: Box) -> None:
         card = self._detector.card
         for variant, crops in zip(self._variants, self._crops, strict=True):
-            margin = (1.0 + card.crop_margin) * variant.scale - 1.0
-            crop = crop_face(image, box, margin, card.input_size_px)
+            crop = crop_for(card, image, box, variant.scale)
             crops.append(np.ascontiguousarray(crop[:, ::-1]) if variant.is_mirrored else crop)
 
     def take(self, own_logits: Sequence[float]) -> NDArray[np.float32]:

@@ -1,0 +1,142 @@
+"""Several networks as one model: the mean of their logits, calibrated on validation groups."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from desktop_app.detectors import CARD_FILE, find_card, load_card, load_detector, write_card
+from desktop_app.detectors.loading import ONNX
+from desktop_app.detectors.weights import read_state_dict, write_state_dict
+from desktop_app.domain import ENSEMBLE, DataSource, Member, ModelCard
+from desktop_app.errors import InputError, ModelError
+from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
+from desktop_app.training import run_files
+from desktop_app.training.export import WEIGHTS_FILE, calibrated_card, draft_card
+from desktop_app.training.recipe import Recipe
+from desktop_app.training.start import load_samples
+
+log = logging.getLogger(__name__)
+
+
+def combine_models(
+    names: Sequence[str],
+    recipe: Recipe,
+    data: Path,
+    folder: Path,
+    on_progress: ProgressFn = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> ModelCard:
+    """Write a model whose score is the mean of the logits of several, each at its own input size.
+
+    Args:
+        names: Ids or folders of two models or more; the first is the one that heatmaps explain.
+        recipe: Identity of the model that comes out, and what it is calibrated on; networks and input size are those
+            of the models.
+        data: Folder that the recipe's manifests are relative to.
+        folder: Where the model goes; made if need be.
+        on_progress: Stage ``"calibrate"`` in images.
+        cancel: Checked per batch.
+
+    Raises:
+        ModelError: A model is missing, damaged, or cannot be averaged with the others.
+        InputError: The recipe or its data cannot be used, or a model was trained on what it would be calibrated on.
+        Cancelled: The token was cancelled; the folder then holds no model.
+    """
+    found = [_find(name) for name in names]
+    cards = [card for card, _ in found]
+    _check_alike(cards, recipe)
+    for card, place in found:
+        _check_held_out(card, place, recipe)
+        if place.resolve() == folder.resolve():
+            raise InputError(f"{folder} holds one of the models.", "Choose another folder with --out.")
+    samples = load_samples(recipe, data)
+    folder.mkdir(parents=True, exist_ok=True)
+    # the card of an earlier model would describe other weights
+    (folder / CARD_FILE).unlink(missing_ok=True)
+    _write_weights(found, folder / WEIGHTS_FILE)
+    draft = _draft(cards, recipe, folder)
+    card = calibrated_card(load_detector(draft, folder, "cpu"), recipe, samples, on_progress, cancel)
+    _write_run_files(recipe, data, folder)
+    write_card(card, folder / CARD_FILE)
+    return card
+
+
+def _find(name: str) -> tuple[ModelCard, Path]:
+    path = Path(name)
+    return (load_card(path / CARD_FILE), path) if (path / CARD_FILE).is_file() else find_card(name)
+
+
+def _check_alike(cards: Sequence[ModelCard], recipe: Recipe) -> None:
+    if len(cards) < 2:
+        raise ModelError("A mean needs two models or more.")
+    for card in cards:
+        if card.members or card.architecture == ONNX:
+            kind = "has several networks already" if card.members else "is an ONNX model"
+            raise ModelError(f"“{card.name}” {kind}: it cannot be averaged.", "Name models of one network each.")
+        wanted = (recipe.class_names, recipe.output_count, recipe.crop_margin)
+        if (card.classes, card.output_count, card.crop_margin) != wanted:
+            raise ModelError(
+                f"“{card.name}” and the recipe {recipe.model_id} differ in classes, outputs or crop margin.",
+                f"The model has {', '.join(card.classes)}, {card.output_count} outputs and {card.crop_margin:g}.",
+            )
+
+
+def _check_held_out(card: ModelCard, folder: Path, recipe: Recipe) -> None:
+    """Raise InputError where a model was trained on groups that the recipe validates on."""
+    before = run_files.read_recipe(folder)
+    if not before:
+        log.warning("nothing says what %s was trained on: it may have seen what it is calibrated on", card.model_id)
+    now = json.loads(json.dumps(run_files.plain_recipe(recipe)))
+    changed = [name for name in ("validation_share", "validation_seed") if before and before.get(name) != now[name]]
+    if changed:
+        raise InputError(
+            f"{card.model_id} kept other groups out of its training than {recipe.model_id}: {', '.join(changed)}.",
+            "Give the recipe the values of the models, or it would be calibrated on images they have learnt.",
+        )
+
+
+def _write_weights(found: Sequence[tuple[ModelCard, Path]], path: Path) -> None:
+    state: dict[str, torch.Tensor] = {}
+    for number, (card, folder) in enumerate(found):
+        own = read_state_dict(folder / card.weights_file, card.weights_sha256)
+        state |= {f"{number}.{key}": value for key, value in own.items()}
+    floats = [value for value in state.values() if value.is_floating_point()]
+    # half the size where nothing is lost by it
+    write_state_dict(state, path, half=all(torch.equal(value, value.half().float()) for value in floats))
+
+
+def _draft(cards: Sequence[ModelCard], recipe: Recipe, folder: Path) -> ModelCard:
+    sources: dict[str, DataSource] = {}
+    for source in (source for card in cards for source in card.training_data):
+        if source.name not in sources or source.count > sources[source.name].count:
+            sources[source.name] = source
+    size_px = max(card.input_size_px for card in cards)
+    plain = draft_card(replace(recipe, input_size_px=size_px, mean=cards[0].mean, std=cards[0].std), folder)
+    parts = [f"{card.model_id} ({card.architecture}, {card.input_size_px} px)" for card in cards]
+    limit = (
+        f"Its score is the mean of the logits of {' and '.join(parts)}; heatmaps show where the first of them looked."
+    )
+    return replace(
+        plain,
+        architecture=ENSEMBLE,
+        members=tuple(
+            Member(c.model_id, c.weights_sha256, c.architecture, c.input_size_px, c.mean, c.std) for c in cards
+        ),
+        parameters=sum(card.parameters for card in cards),
+        training_data=tuple(sources.values()),
+        limits=(*plain.limits, limit),
+    )
+
+
+def _write_run_files(recipe: Recipe, data: Path, folder: Path) -> None:
+    run_files.write_recipe(recipe, folder)
+    for name, record in (
+        (run_files.DATA, run_files.describe_data(recipe, data)),
+        (run_files.ENVIRONMENT, run_files.describe_environment("cpu", "float32", 0)),
+    ):
+        (folder / name).unlink(missing_ok=True)
+        run_files.append_record(folder / name, 0, record)
