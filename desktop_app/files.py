@@ -1,10 +1,11 @@
-"""Files: read-only opening and hashing, and writing that leaves a whole file or none."""
+"""Files: read-only opening and hashing, and writing that leaves a whole file or folder or none."""
 
 import hashlib
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,6 +153,79 @@ def replacing(path: Path, suffix: str = ".part") -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def filling(folder: Path, is_own: Callable[[Path], bool] = lambda _: False) -> Iterator[Path]:
+    """A temporary folder beside `folder` that takes its place once the block has ended without an error.
+
+    On any error it is removed, and a folder that was there is as it was.
+
+    Args:
+        folder: Where the folder shall be; nothing, or an empty folder, may be there.
+        is_own: Whether a folder that is there, and not empty, may be replaced.
+
+    Raises:
+        CaseError: Something else is there, or it cannot be written.
+    """
+    folder = folder.resolve()
+    temporary = folder.parent / f".cotejo-{secrets.token_hex(6)}"
+    try:
+        is_there = folder.exists()
+        if is_there and (not folder.is_dir() or (any(folder.iterdir()) and not is_own(folder))):
+            raise CaseError(f"“{folder.name}” is there already and holds other files.", "Choose an empty folder.")
+        temporary.mkdir()
+        yield temporary
+        for file in temporary.rglob("*"):
+            if file.is_file():
+                _flush(file)
+        _swap(temporary, folder, is_there)
+        _flush_folder(folder.parent)
+    except OSError as error:
+        raise CaseError(f"“{folder.name}” could not be written: {_reason(error)}.", _hint(error)) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _swap(temporary: Path, folder: Path, is_there: bool) -> None:
+    earlier = temporary.with_name(f"{temporary.name}-earlier")
+    if is_there:
+        os.replace(folder, earlier)
+    try:
+        os.replace(temporary, folder)
+    except OSError:
+        if is_there:
+            os.replace(earlier, folder)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def checksum_line(sha256: str, name: str) -> str:
+    r"""A line as `sha256sum` writes it and checks it with ``-c``.
+
+    >>> checksum_line("ab", "clip.mp4"), checksum_line("ab", "a\nb")
+    ('ab  clip.mp4\n', '\\ab  a\\nb\n')
+    """
+    escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"{'' if escaped == name else chr(92)}{sha256}  {escaped}\n"
+
+
+def write_checksum(path: Path, sha256: str = "") -> Path:
+    """Write ``NAME.sha256`` beside a file that was exported; ``sha256sum -c NAME.sha256`` checks it.
+
+    Args:
+        path: The file.
+        sha256: Its hash where it is known; else it is hashed here.
+
+    Raises:
+        InputError: The file cannot be read.
+        CaseError: The checksum cannot be written.
+    """
+    line = checksum_line(sha256 or hash_file(path).sha256, path.name)
+    target = path.with_name(f"{path.name}.sha256")
+    with replacing(target) as temporary:
+        temporary.write_bytes(os.fsencode(line))
+    return target
 
 
 def _flush(path: Path) -> None:
