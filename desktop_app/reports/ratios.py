@@ -80,12 +80,16 @@ def validated_text(card: ModelCard, language: str) -> str:
     """The quality of the faces of validation."""
     if not card.validated:
         return pick(RATIOS, "validated.none", language)
-    return "; ".join(_range_text(limits, language) for limits in card.validated)
+    return "; ".join(
+        f"{pick(RATIOS, f'measure.{limits.measure}', language)} {range_text(limits, language)}"
+        for limits in card.validated
+    )
 
 
-def _range_text(limits: QualityRange, language: str) -> str:
+def range_text(limits: QualityRange, language: str) -> str:
+    """A range of quality in words, without the name of the quality."""
     factor = 100 if limits.measure == "exposure" else 1
     ends = {"low": limits.low, "high": limits.high}
     known = {key: number_text(value * factor, 0, language) for key, value in ends.items() if value is not None}
     key = "range.between" if len(known) == 2 else "range.from" if "low" in known else "range.to"
-    return f"{pick(RATIOS, f'measure.{limits.measure}', language)} {pick(RATIOS, key, language, **known)}"
+    return pick(RATIOS, key, language, **known)

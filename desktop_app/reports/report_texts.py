@@ -48,8 +48,12 @@ REPORT: dict[str, Pair] = {
     "errs.set": ("Measured on {dataset}, {condition}.", "Medido con {dataset}, {condition}."),
     "errs.none": ("Its error rates were not measured.", "No se han medido sus tasas de error."),
     "errs.other": (
-        "Under some conditions it errs more often: see section 5.",
-        "En algunas condiciones yerra más: véase la sección 5.",
+        "Under some conditions it errs more often: see section {n}.",
+        "En algunas condiciones yerra más: véase la sección {n}.",
+    ),
+    "errs.other.full": (
+        "Under some conditions it errs more often: see the full report.",
+        "En algunas condiciones yerra más: véase el informe completo.",
     ),
     "overview": ("Where in the item", "En qué parte del material"),
     "overview.key": (
@@ -58,8 +62,12 @@ REPORT: dict[str, Pair] = {
         "utilizable.",
     ),
     "overview.more": (
-        "Shown: {shown} of {total}, the highest scores first; all are in section 2.",
-        "Se muestran {shown} de {total}, primero las puntuaciones más altas; todas figuran en la sección 2.",
+        "Shown: {shown} of {total}, the highest scores first; all are in section {n}.",
+        "Se muestran {shown} de {total}, primero las puntuaciones más altas; todas figuran en la sección {n}.",
+    ),
+    "overview.more.full": (
+        "Shown: {shown} of {total}, the highest scores first; all are in the full report.",
+        "Se muestran {shown} de {total}, primero las puntuaciones más altas; todas figuran en el informe completo.",
     ),
     "legend": (
         "Height is the calibrated score from 0 to 1. Dashed line: decision threshold {decision}. Grey band: "
@@ -75,13 +83,9 @@ REPORT: dict[str, Pair] = {
         "La línea es la media y la sombra el rango de todos los fotogramas que comparten columna.",
     ),
     "person": ("Person {id}", "Persona {id}"),
-    "section.item": ("Item", "Material"),
     "section.people": ("Result for each person", "Resultado de cada persona"),
     "section.key_frames": ("Key frames", "Fotogramas clave"),
     "section.coverage": ("Coverage and notices", "Cobertura y avisos"),
-    "section.method": ("Method and model", "Método y modelo"),
-    "section.provenance": ("Provenance and settings", "Procedencia y ajustes"),
-    "section.terms": ("Limits and terms", "Límites y términos"),
     "item.name": ("File name", "Nombre del archivo"),
     "item.path": ("Path", "Ruta"),
     "item.size": ("Size", "Tamaño"),
@@ -145,12 +149,10 @@ REPORT: dict[str, Pair] = {
         "Con este resultado no se han guardado fotogramas clave.",
     ),
     "keys.intro": (
-        "Left: the frame, with the face's box. Middle: the face as the model saw it. Right: where the model looked, by "
-        "Grad-CAM. Bright areas are the model's attention; they are not tampered pixels. "
+        "Left: the frame, with the face's box. Middle: the face as the model saw it. Right: where the model looked. "
         "Pictures are reduced for print; the exhibits are the stored pictures with these hashes.",
         "Izquierda: el fotograma con el recuadro del rostro. Centro: el rostro tal como lo vio el modelo. "
-        "Derecha: dónde miró el modelo, según Grad-CAM. Las zonas claras son la atención del modelo, no "
-        "píxeles alterados. Las imágenes se reducen "
+        "Derecha: dónde miró el modelo. Las imágenes se reducen "
         "para imprimir; las pruebas son las imágenes guardadas con estos hashes.",
     ),
     "keys.where": ("Frame {frame} · PTS {pts} · {time}", "Fotograma {frame} · PTS {pts} · {time}"),
@@ -219,8 +221,8 @@ REPORT: dict[str, Pair] = {
         "umbral de decisión {d}",
     ),
     "method.bands.measured": (
-        "inconclusive {low} to {high}; decision threshold {d}; what each band is worth stands below",
-        "no concluyente de {low} a {high}; umbral de decisión {d}; lo que vale cada franja figura más abajo",
+        "inconclusive {low} to {high}; decision threshold {d}; what each band is worth stands in section {n}",
+        "no concluyente de {low} a {high}; umbral de decisión {d}; lo que vale cada franja figura en la sección {n}",
     ),
     "method.min_face": ("Smallest face", "Rostro mínimo"),
     "method.validated": ("Faces of validation", "Rostros de validación"),
@@ -251,7 +253,7 @@ REPORT: dict[str, Pair] = {
         "se ha medido. En negrita: las cifras citadas en la primera página.",
     ),
     "card.limits": ("Limits stated in the model's card", "Límites declarados en la ficha del modelo"),
-    "prov.id": ("Report id", "Identificador del informe"),
+    "prov.result": ("Result", "Resultado"),
     "prov.app": ("Program", "Programa"),
     "prov.device": ("Device", "Dispositivo"),
     "prov.platform": ("System", "Sistema"),

@@ -324,6 +324,17 @@ def result_sentence(result: AnalysisResult, language: str) -> str:
     return f"{pick(SENTENCES, 'aborted', language)} {sentence}" if result.provenance.aborted else sentence
 
 
+def short_result_sentence(result: AnalysisResult, language: str) -> str:
+    """The verdict of a whole result in a few sentences for readers of news: without score and likelihood ratio."""
+    verdict, card = result.verdict, result.card
+    if verdict.outcome is not Outcome.SCORED:
+        return result_sentence(result, language)
+    aborted = [pick(SENTENCES, "aborted", language)] if result.provenance.aborted else []
+    finding = finding_sentence(verdict, language, ratio_of(result, verdict))
+    standing = pick(SENTENCES, "indication", language, model=card.name)
+    return " ".join([*aborted, finding, standing, rates_sentence(card, language)])
+
+
 def glossary(language: str) -> tuple[tuple[str, str], ...]:
     """Terms and what they mean, in the order in which a report needs them."""
     column = LANGUAGES.index(language)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.domain import Band, ErrorRates, ExhibitKind, Notice, Outcome, Stage, Verdict
-from desktop_app.reports import report_texts, texts, wording
+from desktop_app.reports import report_texts, report_texts_case, report_texts_weight, texts, wording
 from tests.factories import inconclusive_verdict, make_card, make_result, no_face_verdict
 
 TABLES = {
@@ -18,10 +18,18 @@ TABLES = {
     "sentences": texts.SENTENCES,
     "limits": texts.LIMITS,
     "report": report_texts.REPORT,
+    "case": report_texts_case.CASE,
+    "weight": report_texts_weight.WEIGHT,
 }
 PAIRS = [(f"{name}: {key}", pair) for name, table in TABLES.items() for key, pair in table.items()]
 # the same word in both languages
-SAME = {"report: item.audio", "report: item.bytes", "report: item.codec.value", "report: item.variable"}
+SAME = {
+    "report: item.audio",
+    "report: item.bytes",
+    "report: item.codec.value",
+    "report: item.variable",
+    "case: file.weight.notable",
+}
 
 
 def fields(text):

@@ -2,13 +2,13 @@
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
 
 from desktop_app.reports.pdf.style import BOLD, CONTENT_W, INK, LABEL_W, MUTED, REGULAR, RULE, WHITE
+from desktop_app.reports.pdf.tags import Figure
 from desktop_app.reports.pdf.text import elide
 
 
-class ShareBar(Flowable):
+class ShareBar(Figure):
     """A count, a bar for its share of the whole, and the share as a percentage; one line of a table of facts.
 
     Args:
@@ -22,12 +22,13 @@ class ShareBar(Flowable):
     def __init__(self, count: str, share: float, percent: str) -> None:
         super().__init__()
         self._count, self._share, self._percent = count, min(1.0, max(0.0, share)), percent
+        self.alt = f"{count}, {percent}"
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
         return CONTENT_W - LABEL_W - 14, 11.0
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw on one base line."""
         canvas = self.canv
         canvas.setFont(REGULAR, 8.4)
@@ -58,7 +59,7 @@ def draw_share(canvas: Canvas, x: float, y: float, width: float, height: float, 
     canvas.rect(x, y, width * share, height, stroke=0, fill=1)
 
 
-class ErrorBar(Flowable):
+class ErrorBar(Figure):
     """A large percentage, what it is a share of, and a bar under both.
 
     Args:
@@ -72,12 +73,13 @@ class ErrorBar(Flowable):
         super().__init__()
         self.width, self.height = width, 34.0
         self._share, self._percent, self._words = share, percent, words
+        self.alt = f"{percent} {words}"
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Size in points."""
         return self.width, self.height
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the words above the bar."""
         canvas = self.canv
         canvas.setFillColor(INK)

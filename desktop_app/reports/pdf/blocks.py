@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table, TableStyle
 
 from desktop_app.reports.pdf.style import (
+    BODY,
     CELL,
     CELL_RIGHT,
     CONTENT_W,
@@ -14,23 +16,27 @@ from desktop_app.reports.pdf.style import (
     LABEL,
     LABEL_W,
     MUTED,
+    PAGE_H,
     PALE,
     REGULAR,
     RULE,
     SECTION,
     SUBSECTION,
 )
+from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para, printable
 
 Fact = tuple[str, Flowable]
+MAX_ROW_H = 300.0
 
 
-class Heading(Paragraph):
+class Heading(Text):
     """A heading that is also a bookmark of the document."""
 
     def __init__(self, text: str, key: str, level: int = 0) -> None:
         super().__init__(markup(text), SECTION if level == 0 else SUBSECTION)
         self._text, self._key, self._level = printable(text), key, level
+        self.tag = f"H{level + 1}"
 
     def draw(self) -> None:
         """Draw the heading, a rule above it on the first level, and set the bookmark."""
@@ -44,25 +50,47 @@ class Heading(Paragraph):
         super().draw()
 
 
+class Gap(Spacer):
+    """Space that ends with the page."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__(0, height)
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        """Size in points."""
+        return 0, min(self.height, height)
+
+
 def section(number: int, title: str, room: float = 150.0) -> list[Flowable]:
     """Heading of a numbered section, on the next page unless `room` points are left below it."""
     # the first opens a page of its own: no space above it
-    apart: list[Flowable] = [] if number == 1 else [Spacer(0, 22), CondPageBreak(room)]
+    apart: list[Flowable] = [] if number == 1 else [Gap(22), CondPageBreak(room)]
     return [*apart, Spacer(0, 9), Heading(f"{number}\u00a0\u00a0{title}", f"s{number}"), Spacer(0, 8)]
 
 
 def subsection(title: str, room: float = 70.0) -> list[Flowable]:
     """A heading within a section."""
-    style = SUBSECTION.clone("subheading", spaceBefore=0)
-    return [CondPageBreak(room), Spacer(0, 12), para(title, style), Spacer(0, 4)]
+    heading = para(title, SUBSECTION)
+    heading.tag = "H2"
+    return [CondPageBreak(room), Spacer(0, 12), heading, Spacer(0, 4)]
+
+
+def bullets(sentences: Sequence[str], style: ParagraphStyle = BODY) -> list[Flowable]:
+    """Sentences, each behind a dot."""
+    style = style.clone("bullet", leftIndent=10, bulletIndent=0, spaceAfter=1.5)
+    return [Text(markup(sentence), style, bulletText="•") for sentence in sentences]
+
+
+def lines(texts: Sequence[str], style: ParagraphStyle) -> Text:
+    """Plain texts below each other as one paragraph."""
+    return Text("<br/>".join(markup(text) for text in texts), style)
 
 
 def facts(rows: Sequence[Fact]) -> Table:
     """Labels on the left and what they say on the right, a hairline between them."""
     table = Table(
-        [[para(label, LABEL), value] for label, value in rows],
+        [[lines(label.split("\n"), LABEL), value] for label, value in rows],
         colWidths=[LABEL_W, CONTENT_W - LABEL_W],
-        splitInRow=1,
     )
     table.setStyle(
         TableStyle([
@@ -75,7 +103,7 @@ def facts(rows: Sequence[Fact]) -> Table:
             ("LINEBELOW", (0, 0), (-1, -2), 0.4, RULE),
         ])
     )  # fmt: skip
-    return table
+    return _whole_rows(table)
 
 
 def figures(
@@ -103,7 +131,7 @@ def figures(
         for row in rows
     ]
     total = sum(widths)
-    table = Table([head, *body], colWidths=[CONTENT_W * w / total for w in widths], repeatRows=1, splitInRow=1)
+    table = Table([head, *body], colWidths=[CONTENT_W * w / total for w in widths], repeatRows=1)
     table.setStyle(
         TableStyle([
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -119,4 +147,12 @@ def figures(
             *[("BACKGROUND", (0, row + 1), (-1, row + 1), PALE) for row in sorted(marked)],
         ])
     )  # fmt: skip
+    return _whole_rows(table)
+
+
+def _whole_rows(table: Table) -> Table:
+    """Let a row go over two pages only where it is longer than one."""
+    table.wrap(CONTENT_W, PAGE_H)
+    heights = table._rowHeights  # type: ignore[attr-defined] # known once it is wrapped
+    table.splitInRow = int(max(heights, default=0.0) > MAX_ROW_H)
     return table

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from desktop_app.domain import Band, ItemKind, Outcome, Thresholds, Verdict
 from desktop_app.reports.pdf.context import Context
@@ -27,6 +27,7 @@ from desktop_app.reports.pdf.style import (
     colour_of,
     tint_of,
 )
+from desktop_app.reports.pdf.tags import Text, tagged
 from desktop_app.reports.pdf.text import markup, para, short
 from desktop_app.reports.ratio_texts import SUPPORT_SHORT
 from desktop_app.reports.wording import finding_sentence, has_interval, limit_sentences, pick, reason_text
@@ -71,8 +72,8 @@ def _polygon(canvas: Canvas, corners: list[tuple[float, float]]) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-class Mark(Flowable):
-    """A verdict's sign as a flowable of 8 points, for tables."""
+class Sign(Flowable):
+    """A verdict's sign as a flowable of 8 points, for tables in which words stand beside it."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__()
@@ -168,7 +169,7 @@ class _Column:
     """Paragraphs with the space before each, stacked from the top."""
 
     width: float
-    items: list[tuple[float, Paragraph]]
+    items: list[tuple[float, Text]]
 
     @property
     def height(self) -> float:
@@ -196,7 +197,7 @@ class VerdictCard(Flowable):
         self._has_scale = verdict.p_fake is not None
         big = BODY.clone("big", fontName=BOLD, fontSize=21, leading=24, textColor=HexColor(colour_of(verdict)))
         self._over = _Column(0.56 * inner, [(0, para(ctx.t("result").upper(), OVERLINE))])
-        self._head = _Column(0.56 * inner - 32, [(0, Paragraph(markup(ctx.headline(verdict)), big))])
+        self._head = _Column(0.56 * inner - 32, [(0, Text(markup(ctx.headline(verdict)), big))])
         self._finding = _Column(
             0.56 * inner, [(0, para(finding_sentence(verdict, ctx.language, ctx.ratio(verdict)), BODY))]
         )
@@ -204,17 +205,17 @@ class VerdictCard(Flowable):
         limits = limit_sentences(verdict, ctx.result.provenance.aborted, ctx.language)
         rows = [(0.0, para(ctx.t("limits").upper(), OVERLINE))]
         bullet = SMALL.clone("bullet", leftIndent=9, bulletIndent=0)
-        rows += [(5.5, Paragraph(markup(text), bullet, bulletText="•")) for text in limits[:5]]
+        rows += [(5.5, Text(markup(text), bullet, bulletText="•")) for text in limits[:5]]
         self._limits = _Column(0.44 * inner, rows)
 
-    def _below_scale(self) -> list[tuple[float, Paragraph]]:
+    def _below_scale(self) -> list[tuple[float, Text]]:
         verdict, ctx = self._ctx.result.verdict, self._ctx
         rows = []
         if verdict.interval is not None and has_interval(verdict):
             low, high = (ctx.score(value) for value in verdict.interval)
             rows.append((0.0, para(ctx.t("card.interval", low=low, high=high), NOTE)))
         why = f"<b>{markup(ctx.t('card.why'))}:</b> {markup(short(reason_text(verdict, ctx.language)))}"
-        rows.append((3.0, Paragraph(why, NOTE)))
+        rows.append((3.0, Text(why, NOTE)))
         return rows
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -237,7 +238,9 @@ class VerdictCard(Flowable):
         top = self._head.draw(canvas, x + 32, top) - 7
         top = self._finding.draw(canvas, x, top) - 9
         if self._has_scale:
-            draw_scale(canvas, self._ctx, x, top - self._SCALE_H + 10, self._over.width)
+            score = "" if verdict.p_fake is None else self._ctx.score(verdict.p_fake)
+            with tagged(canvas, "Figure", self._ctx.t("alt.scale", p=score)):
+                draw_scale(canvas, self._ctx, x, top - self._SCALE_H + 10, self._over.width)
             top -= self._SCALE_H
         self._after.draw(canvas, x, top)
         divide = x + self._over.width + 13

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
 
 from desktop_app.domain import FramePrediction, Segment, Thresholds
 from desktop_app.reports.charts import Curve, Run, areas_beyond, clock, make_curve, thin, time_ticks
@@ -20,6 +19,7 @@ from desktop_app.reports.pdf.style import (
     RULE,
     UNSURE_TINT,
 )
+from desktop_app.reports.pdf.tags import Figure
 
 POINTS_PER_COLUMN = 1.1
 _HATCH_PT = 3.0
@@ -41,7 +41,7 @@ class ChartTexts:
     decision: str
 
 
-class CurveChart(Flowable):
+class CurveChart(Figure):
     """Calibrated score of one track over the item's time.
 
     Args:
@@ -52,6 +52,7 @@ class CurveChart(Flowable):
         step_s: Typical time between examined frames.
         size: Width and height in points.
         texts: Words at the axis; None draws no axes, for an overview.
+        alt: The curve in words.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class CurveChart(Flowable):
         step_s: float,
         size: tuple[float, float],
         texts: ChartTexts | None,
+        alt: str = "",
     ) -> None:
         super().__init__()
+        self.alt = alt
         self.width, self.height = size
         self._thresholds, self._span_s, self._texts, self._segments = thresholds, span_s, texts, segments
         self._left, self._right = (24.0, 56.0) if texts else (0.0, 0.0)
@@ -82,7 +85,7 @@ class CurveChart(Flowable):
         """Size in points."""
         return self.width, self.height
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw upwards from the lower left corner."""
         canvas: Canvas = self.canv
         x1, x2, y1 = self._left, self.width - self._right, self._bottom

@@ -1,13 +1,17 @@
 # ruff: noqa: RUF001 - dashes and multiplication signs are meant
-"""What every part of the report needs: the result, the language and its words."""
+"""What every part of the report needs: the result, its dossier, the language and its words."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath, PureWindowsPath
 
 from desktop_app.domain import AnalysisResult, BandRatio, FramePrediction, ItemKind, Verdict
+from desktop_app.domain.dossier import Dossier, ReportStatus
 from desktop_app.reports.charts import clock, typical_step_s
+from desktop_app.reports.report_id import report_id
 from desktop_app.reports.report_texts import REPORT
+from desktop_app.reports.report_texts_case import CASE
+from desktop_app.reports.report_texts_weight import WEIGHT
 from desktop_app.reports.wording import (
     count_text,
     headline,
@@ -18,6 +22,14 @@ from desktop_app.reports.wording import (
     short_headline,
 )
 
+NO_DOSSIER = Dossier()
+TEXTS = REPORT | CASE | WEIGHT
+# sections of the full report in their order
+SECTIONS = (
+    "assignment", "item", "file", "method", "coverage", "people", "key_frames", "validation", "weight", "conclusion",
+    "terms",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
@@ -26,13 +38,17 @@ class Context:
     Args:
         result: The stored result.
         language: ``"en"`` or ``"es"``.
+        dossier: What the report draws beside the result.
     """
 
     result: AnalysisResult
     language: str
+    dossier: Dossier = NO_DOSSIER
+    report_id: str = field(init=False, default="")
     _by_track: dict[int, list[FramePrediction]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "report_id", report_id(self.result, self.dossier))
         for p in self.result.predictions:
             self._by_track.setdefault(p.track_id, []).append(p)
 
@@ -42,7 +58,25 @@ class Context:
 
     def t(self, key: str, **values: object) -> str:
         """A text of the report."""
-        return pick(REPORT, key, self.language, **values)
+        return pick(TEXTS, key, self.language, **values)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text with this key."""
+        return key in TEXTS
+
+    def section(self, name: str) -> int:
+        """Number of a section."""
+        return SECTIONS.index(name) + 1
+
+    @property
+    def issued(self) -> datetime:
+        """Date of the report."""
+        return self.dossier.issued_utc or self.result.provenance.finished_utc
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the report may still change."""
+        return self.dossier.details.status is ReportStatus.DRAFT
 
     def n(self, value: int) -> str:
         """A count."""

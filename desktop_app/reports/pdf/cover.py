@@ -4,18 +4,18 @@
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from desktop_app.domain import ErrorRates, FaceTrack, ItemKind
+from desktop_app.domain import ErrorRates, ItemKind
 from desktop_app.reports.pdf.bars import ErrorBar
-from desktop_app.reports.pdf.card import Mark, VerdictCard
-from desktop_app.reports.pdf.chart import ChartTexts, CurveChart
+from desktop_app.reports.pdf.card import VerdictCard
 from desktop_app.reports.pdf.context import Context
-from desktop_app.reports.pdf.key_frames import first_picture
+from desktop_app.reports.pdf.overview import overview
 from desktop_app.reports.pdf.style import (
     BOLD,
     CELL,
     CONTENT_W,
+    FLUSH,
     FONT,
     INK,
     MARGIN_BOTTOM,
@@ -23,51 +23,92 @@ from desktop_app.reports.pdf.style import (
     MUTED,
     NOTE,
     OVERLINE,
+    OVERLINE_RIGHT,
     PAGE_H,
     QUOTE,
+    REGULAR,
     RULE,
     SMALL,
     TITLE,
     WHITE,
 )
+from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import elide, markup, para, printable
 from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence
 
-MAX_OVERVIEW = 4
-SHORT_TRACK = 5
-ERRORS_W, SINGLE_H, STRIP_H, MIN_PICTURE_H = 190.0, 104.0, 27.0, 90.0
+ERRORS_W = 190.0
 TITLE_SIZES = (21, 17, 13.5)
 COVER_TOP = 44.0
 COVER_H = PAGE_H - COVER_TOP - MARGIN_BOTTOM
-# heading, legend and the line that says that there are more
-OVERVIEW_EXTRA_H = 42.0
 
 
 def cover(ctx: Context) -> list[Flowable]:
     """Flowables of the first page."""
+    story = [*masthead(ctx, ctx.t("title")), Spacer(0, 11)]
+    if ctx.result.provenance.aborted:
+        story += [aborted_banner(ctx), Spacer(0, 9)]
+    story += [VerdictCard(ctx), Spacer(0, 14), _glance(ctx), Spacer(0, 15)]
+    story += [_quote_and_errors(ctx), Spacer(0, 14)]
+    room = COVER_H - sum(part.wrap(CONTENT_W, COVER_H)[1] for part in story)
+    return story + overview(ctx, room)
+
+
+def masthead(ctx: Context, kind: str) -> list[Flowable]:
+    """What the document is and which item it speaks of.
+
+    Args:
+        ctx: The report.
+        kind: What the document is.
+    """
+    status = f"{ctx.t('draft')} · {ctx.report_id}" if ctx.is_draft else ctx.report_id
+    over = Table(
+        [[para(kind.upper(), OVERLINE), para(status, OVERLINE_RIGHT)]], colWidths=[0.6 * CONTENT_W, 0.4 * CONTENT_W]
+    )
+    over.setStyle(TableStyle([FONT, *FLUSH]))
     story: list[Flowable] = [
-        para(ctx.t("title").upper(), OVERLINE),
+        over,
         Spacer(0, 5),
         _title(ctx),
         Spacer(0, 3),
         para(_facts_line(ctx), NOTE),
         para(f"SHA-256 {ctx.result.media.sha256}", MONO_STYLE.clone("hash", fontSize=7.2, textColor=MUTED)),
-        Spacer(0, 13),
     ]
-    if ctx.result.provenance.aborted:
-        story += [_aborted_banner(ctx), Spacer(0, 9)]
-    story += [VerdictCard(ctx), Spacer(0, 14), _glance(ctx), Spacer(0, 15)]
-    story += [_quote_and_errors(ctx), Spacer(0, 14)]
-    room = COVER_H - sum(part.wrap(CONTENT_W, COVER_H)[1] for part in story)
-    return story + _overview(ctx, room)
+    people = _people(ctx)
+    return [*story, Spacer(0, 9), people] if people else story
 
 
-def _title(ctx: Context) -> Paragraph:
+def _people(ctx: Context) -> Table | None:
+    """Who asked and who answers in one row; None where nobody is named."""
+    details = ctx.dossier.details
+    known = [
+        (ctx.t(f"case.{key}"), value)
+        for key, value in (
+            ("number", details.case_number),
+            ("laboratory", details.laboratory),
+            ("examiner", details.examiner),
+            ("requester", details.requester),
+        )
+        if value.strip()
+    ]
+    if not known:
+        return None
+    width = CONTENT_W / len(known)
+    head = [para(label, NOTE) for label, _ in known]
+    names = [para(elide(value, REGULAR, CELL.fontSize, 0.98 * (width - 14)), CELL) for _, value in known]
+    table = Table([head, names], colWidths=[width] * len(known))
+    table.setStyle(
+        TableStyle([FONT, *FLUSH, ("RIGHTPADDING", (0, 0), (-1, -1), 12), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("LINEABOVE", (0, 0), (-1, 0), 0.5, RULE), ("TOPPADDING", (0, 0), (-1, 0), 4)])
+    )  # fmt: skip
+    return table
+
+
+def _title(ctx: Context) -> Text:
     name = printable(ctx.name)
     size = next((s for s in TITLE_SIZES if stringWidth(name, BOLD, s) <= 1.9 * CONTENT_W), TITLE_SIZES[-1])
     style = TITLE.clone("sized", fontSize=size, leading=1.2 * size)
     # a very long name is given in full in the section on the item
-    return Paragraph(escape(elide(ctx.name, BOLD, size, 1.9 * CONTENT_W)), style)
+    return Text(escape(elide(ctx.name, BOLD, size, 1.9 * CONTENT_W)), style)
 
 
 def _facts_line(ctx: Context) -> str:
@@ -79,11 +120,12 @@ def _facts_line(ctx: Context) -> str:
     return " · ".join([*parts, ctx.result.card.name, done])
 
 
-def _aborted_banner(ctx: Context) -> Table:
+def aborted_banner(ctx: Context) -> Table:
+    """A bar that says that the analysis was stopped."""
     coverage = ctx.result.coverage
     text = ctx.t("aborted.text", decoded=ctx.n(coverage.decoded), sampled=ctx.n(coverage.sampled))
     style = SMALL.clone("banner", textColor=WHITE, fontSize=9.2, leading=12.6)
-    line = Paragraph(f'<font name="{BOLD}">{markup(ctx.t("aborted.title"))}.</font> {markup(text)}', style)
+    line = Text(f'<font name="{BOLD}">{markup(ctx.t("aborted.title"))}.</font> {markup(text)}', style)
     table = Table([[line]], colWidths=[CONTENT_W])
     table.setStyle(
         TableStyle([FONT, ("BACKGROUND", (0, 0), (-1, -1), INK), ("LEFTPADDING", (0, 0), (-1, -1), 18),
@@ -124,7 +166,7 @@ def _quote_and_errors(ctx: Context) -> Table:
     left: list[Flowable] = [para(ctx.t("quote").upper(), OVERLINE), Spacer(0, 4), para(quoted, QUOTE)]
     # error rates belong to a score; where nothing was scored they would only distract
     has_score = ctx.result.verdict.p_fake is not None
-    cells: list[Flowable | list[Flowable] | str] = [left, _errors(ctx) if has_score else ""]
+    cells: list[Flowable | list[Flowable] | str] = [left, errors(ctx, ERRORS_W) if has_score else ""]
     table = Table([cells], colWidths=[CONTENT_W - ERRORS_W - 22, ERRORS_W + 22], splitInRow=1)
     table.setStyle(
         TableStyle([FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("LEFTPADDING", (1, 0), (1, 0), 22),
@@ -134,7 +176,14 @@ def _quote_and_errors(ctx: Context) -> Table:
     return table
 
 
-def _errors(ctx: Context) -> list[Flowable]:
+def errors(ctx: Context, width: float, is_whole: bool = True) -> list[Flowable]:
+    """How often the model errs.
+
+    Args:
+        ctx: The report.
+        width: In points.
+        is_whole: Whether the section on validation is in the same document.
+    """
     story: list[Flowable] = [para(ctx.t("errs").upper(), OVERLINE), Spacer(0, 6)]
     rates = headline_rates(ctx.result.card)
     if rates is None:
@@ -142,61 +191,14 @@ def _errors(ctx: Context) -> list[Flowable]:
     level = level_text(rates.level, ctx.language)
     for key, share in (("errs.genuine", rates.fpr), ("errs.fake", rates.fnr)):
         percent = ctx.t("errs.unknown") if share is None else percent_text(share, ctx.language)
-        story.append(ErrorBar(ERRORS_W, share, percent, ctx.t(key, level=level)))
+        story.append(ErrorBar(width, share, percent, ctx.t(key, level=level)))
     story.append(para(ctx.t("errs.set", dataset=rates.dataset, condition=rates.condition), NOTE))
     if any(_is_worse(row, rates) for row in ctx.result.card.error_rates):
-        story.append(para(ctx.t("errs.other"), NOTE))
+        key = "errs.other" if is_whole else "errs.other.full"
+        story.append(para(ctx.t(key, n=ctx.section("validation")), NOTE))
     return story
 
 
 def _is_worse(row: ErrorRates, quoted: ErrorRates) -> bool:
     pairs = ((row.fpr, quoted.fpr), (row.fnr, quoted.fnr))
     return any(other is not None and known is not None and other > known for other, known in pairs)
-
-
-def _overview(ctx: Context, room: float) -> list[Flowable]:
-    span_s = ctx.span_s
-    if span_s is None:
-        picture = first_picture(ctx, (0.72 * CONTENT_W, room - 20))
-        return [picture] if picture and room > MIN_PICTURE_H else []
-    if not ctx.result.tracks:
-        return []
-    # a face of a few frames is often none: it stands behind the others, whatever its score
-    shown = sorted(ctx.result.tracks, key=lambda t: (t.frames_scored < SHORT_TRACK, -(t.verdict.p_fake or -1.0)))
-    shown = shown[: min(MAX_OVERVIEW, int((room - OVERVIEW_EXTRA_H) // (STRIP_H + 5)))] if room > 0 else []
-    if not shown:
-        return []
-    story: list[Flowable] = [para(ctx.t("overview").upper(), OVERLINE), Spacer(0, 5)]
-    if len(ctx.result.tracks) == 1:
-        texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision))
-        return [
-            *story,
-            _chart(ctx, shown[0], span_s, (CONTENT_W, min(SINGLE_H, room - OVERVIEW_EXTRA_H)), texts),
-            para(ctx.t("overview.key"), NOTE),
-        ]
-    height = min(1.4 * STRIP_H, (room - OVERVIEW_EXTRA_H) / len(shown) - 5)
-    rows = [_strip(ctx, track, span_s, height) for track in shown]
-    table = Table(rows, colWidths=[12, 58, CONTENT_W - 12 - 58 - 118, 118], rowHeights=[height + 5] * len(rows))
-    table.setStyle(
-        TableStyle([FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                    ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-                    ("LEFTPADDING", (3, 0), (3, -1), 10), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
-    )  # fmt: skip
-    story += [table, para(ctx.t("overview.key"), NOTE)]
-    if len(ctx.result.tracks) > len(shown):
-        story.append(para(ctx.t("overview.more", shown=len(shown), total=len(ctx.result.tracks)), NOTE))
-    return story
-
-
-def _strip(ctx: Context, track: FaceTrack, span_s: tuple[float, float], height: float) -> list[Flowable]:
-    chart = _chart(ctx, track, span_s, (CONTENT_W - 12 - 58 - 118, height), None)
-    score = "" if track.verdict.p_fake is None else f"<b>{markup(ctx.score(track.verdict.p_fake))}</b>\u00a0\u00a0"
-    result = Paragraph(score + markup(ctx.short_headline(track.verdict)), CELL)
-    return [Mark(track.verdict), para(ctx.t("person", id=track.track_id), CELL), chart, result]
-
-
-def _chart(
-    ctx: Context, track: FaceTrack, span_s: tuple[float, float], size: tuple[float, float], texts: ChartTexts | None
-) -> CurveChart:
-    rows = ctx.predictions_of(track.track_id)
-    return CurveChart(rows, track.segments, ctx.result.card.thresholds, span_s, ctx.step_s, size, texts)

@@ -1,35 +1,25 @@
+# ruff: noqa: RUF001 - dashes are meant
 """Key frames with the face's box, the face as the model saw it, and where the model looked."""
 
-import io
+import re
 from dataclasses import dataclass
 
-from PIL import Image as PilImage
-from reportlab.lib.utils import ImageReader
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from desktop_app.domain import Exhibit, ExhibitKind, FramePrediction
+from desktop_app.domain import Box, Exhibit, ExhibitKind, FramePrediction
 from desktop_app.reports.pdf.blocks import section
 from desktop_app.reports.pdf.context import Context
-from desktop_app.reports.pdf.style import (
-    BODY,
-    CONTENT_W,
-    FONT,
-    INK,
-    MONO_STYLE,
-    MUTED,
-    NOTE,
-    PALE,
-    SMALL,
-    WHITE,
-)
+from desktop_app.reports.pdf.pictures import Picture, Share
+from desktop_app.reports.pdf.style import BODY, CONTENT_W, FONT, MONO_STYLE, MUTED, NOTE, SMALL
+from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para, short
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
-PRINT_DPI = 300.0
-JPEG_QUALITY = 90
 
-Share = tuple[float, float, float, float]
+# what the captions of exhibits say, as `analysis.exhibits` writes them
+_HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+)\.")
+_CROP = re.compile(r"square (-?\d+,-?\d+) to (-?\d+,-?\d+)")
 
 
 @dataclass(slots=True)
@@ -67,80 +57,15 @@ def gather(exhibits: tuple[Exhibit, ...]) -> list[KeyFrame]:
     return sorted(groups.values(), key=lambda g: (g.frame_index, -1 if g.track_id is None else g.track_id))
 
 
-class Picture(Flowable):
-    """A stored picture fitted into a space, with boxes around faces.
-
-    Args:
-        exhibit: The picture.
-        room: Greatest width and height in points.
-        broken: What to say where the picture cannot be read.
-        boxes: Left, top, right and bottom as shares of the picture; the first is drawn bold.
-    """
-
-    def __init__(
-        self,
-        exhibit: Exhibit,
-        room: tuple[float, float],
-        broken: str,
-        boxes: tuple[Share, ...] = (),
-    ) -> None:
-        super().__init__()
-        self._boxes, self._broken = boxes, broken
-        self._image = _prepare(exhibit, room)
-        width, height = self._image.getSize() if self._image else (3, 2)
-        scale = min(room[0] / width, room[1] / height)
-        self.width, self.height = width * scale, height * scale
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Size in points."""
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw the picture and its boxes."""
-        canvas = self.canv
-        if self._image is None:
-            canvas.setFillColor(PALE)
-            canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
-            note = para(self._broken, NOTE)
-            _, height = note.wrap(self.width - 12, self.height)
-            note.drawOn(canvas, 6, (self.height - height) / 2)
-            return
-        canvas.drawImage(self._image, 0, 0, self.width, self.height)
-        canvas.saveState()
-        clip = canvas.beginPath()
-        clip.rect(0, 0, self.width, self.height)
-        canvas.clipPath(clip, stroke=0, fill=0)
-        for index, (x1, y1, x2, y2) in enumerate(self._boxes):
-            place = (x1 * self.width, (1 - y2) * self.height, (x2 - x1) * self.width, (y2 - y1) * self.height)
-            # dark line in a light one: seen on every ground, in print too
-            for colour, line in ((WHITE, 2.6), (INK, 1.2)) if index == 0 else ((WHITE, 0.8),):
-                canvas.setStrokeColor(colour)
-                canvas.setLineWidth(line)
-                canvas.rect(*place, stroke=1, fill=0)
-        canvas.restoreState()
-
-
-def _prepare(exhibit: Exhibit, room: tuple[float, float]) -> ImageReader | None:
-    try:
-        with PilImage.open(io.BytesIO(exhibit.png)) as opened:
-            picture = opened.convert("RGB")
-    except (OSError, ValueError, SyntaxError, PilImage.DecompressionBombError):
-        return None
-    most = (round(room[0] / 72 * PRINT_DPI), round(room[1] / 72 * PRINT_DPI))
-    picture.thumbnail(most, PilImage.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    picture.save(buffer, "jpeg", quality=JPEG_QUALITY, subsampling=0)
-    buffer.seek(0)
-    return ImageReader(buffer)
-
-
 def key_frames(ctx: Context, number: int) -> list[Flowable]:
     """Flowables of the section."""
     groups = gather(ctx.result.exhibits)
-    story = section(number, ctx.t("section.key_frames"), 260)
+    story = section(number, ctx.t("section.key_frames"), 300)
     if not groups:
         return [*story, para(ctx.t("keys.none"), BODY)]
     story += [para(ctx.t("keys.intro"), NOTE), Spacer(0, 4)]
+    if any(ExhibitKind.HEATMAP in group.pictures for group in groups):
+        story += [para(ctx.t("keys.attention"), SMALL), Spacer(0, 2)]
     by_frame: dict[int, list[FramePrediction]] = {}
     frames = {group.frame_index for group in groups}
     for p in ctx.result.predictions:
@@ -152,10 +77,22 @@ def key_frames(ctx: Context, number: int) -> list[Flowable]:
 
 
 def _entry(ctx: Context, group: KeyFrame, faces: list[FramePrediction]) -> list[Flowable]:
+    own = next((p for p in faces if p.track_id == group.track_id), None)
+    return [
+        Spacer(0, 11),
+        Text(_title(ctx, group, own), SMALL),
+        Spacer(0, 4),
+        _pictures(ctx, group, own, faces),
+        Spacer(0, 3),
+        *[para(text, NOTE) for text in _facts(ctx, group, own)],
+        Text(_hashes(ctx, group), MONO_STYLE.clone("hashes", fontSize=5.6, leading=7.6)),
+    ]
+
+
+def _title(ctx: Context, group: KeyFrame, own: FramePrediction | None) -> str:
     first = group.any_picture
     pts = ctx.t("keys.no_pts") if first.pts is None else str(first.pts)
     where = ctx.t("keys.where", frame=first.frame_index, pts=pts, time=ctx.clock(first.time_s))
-    own = next((p for p in faces if p.track_id == group.track_id), None)
     line = f"<b>{markup(where)}</b>"
     if group.track_id is not None:
         line += "\u00a0\u00a0" + markup(ctx.t("person", id=group.track_id))
@@ -164,18 +101,40 @@ def _entry(ctx: Context, group: KeyFrame, faces: list[FramePrediction]) -> list[
     track = next((t for t in ctx.result.tracks if t.track_id == group.track_id), None)
     if track is not None and own is None:
         line += ", " + markup(ctx.short_headline(track.verdict))
+    return line
+
+
+def _facts(ctx: Context, group: KeyFrame, own: FramePrediction | None) -> list[str]:
+    """Where the face lies and what the heatmap is of, a line each."""
+    parts = []
+    if own is not None:
+        parts.append(ctx.t("keys.box", box=_corners(own.box_xyxy)))
+        if own.is_interpolated:
+            parts.append(ctx.t("keys.interpolated"))
+    crop = group.pictures.get(ExhibitKind.FACE_CROP)
+    if crop is not None and (found := _CROP.search(crop.caption)):
+        parts.append(ctx.t("keys.crop", crop=f"({found[1]})–({found[2]})"))
+    if own is not None:
+        parts.append(ctx.t("keys.size", px=ctx.n(round(own.quality.size_px))))
+    texts = [" · ".join(parts)] if parts else []
     heat = group.pictures.get(ExhibitKind.HEATMAP)
-    notes: list[Flowable] = [Paragraph(_hashes(ctx, group), MONO_STYLE.clone("hashes", fontSize=5.6, leading=7.6))]
     if heat is not None:
-        notes.insert(0, para(short(heat.caption), NOTE))
-    return [
-        Spacer(0, 11),
-        Paragraph(line, SMALL),
-        Spacer(0, 4),
-        _pictures(ctx, group, own, faces),
-        Spacer(0, 3),
-        *notes,
-    ]
+        texts.append(_heat_text(ctx, heat.caption))
+    return texts
+
+
+def _corners(box: Box) -> str:
+    x1, y1, x2, y2 = (round(v) for v in box)
+    return f"({x1},{y1})–({x2},{y2})"
+
+
+def _heat_text(ctx: Context, caption: str) -> str:
+    found = _HEAT.fullmatch(caption)
+    if found is None:
+        return short(caption)
+    method, layer, target, raw = found.groups()
+    raw = raw.replace(".", ",") if ctx.language == "es" else raw
+    return ctx.t("keys.heat", method=method, layer=layer, target=target, raw=raw)
 
 
 def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces: list[FramePrediction]) -> Flowable:
@@ -189,7 +148,7 @@ def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces:
     ):
         exhibit = group.pictures.get(kind)
         shown = boxes if kind is ExhibitKind.KEY_FRAME else ()
-        cells.append(Picture(exhibit, room, broken, shown) if exhibit else "")
+        cells.append(Picture(exhibit.png, room, broken, shown, _alt(ctx, exhibit, len(faces))) if exhibit else "")
     table = Table([cells], colWidths=[FRAME_W + GAP, FACE_W + GAP, CONTENT_W - FRAME_W - FACE_W - 2 * GAP])
     table.setStyle(
         TableStyle([FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -205,13 +164,30 @@ def _boxes(ctx: Context, faces: list[FramePrediction]) -> tuple[Share, ...]:
     return tuple((x1 / width, y1 / height, x2 / width, y2 / height) for x1, y1, x2, y2 in (p.box_xyxy for p in faces))
 
 
+def _alt(ctx: Context, exhibit: Exhibit, faces: int) -> str:
+    values = {"frame": exhibit.frame_index, "time": ctx.clock(exhibit.time_s), "n": faces, "id": exhibit.track_id}
+    keys = {ExhibitKind.KEY_FRAME: "frame", ExhibitKind.FACE_CROP: "crop", ExhibitKind.HEATMAP: "heat"}
+    return ctx.t(f"alt.{keys[exhibit.kind]}", **values)
+
+
+def frame_picture(ctx: Context, exhibit: Exhibit, room: tuple[float, float], track_id: int | None = None) -> Picture:
+    """A whole frame with its boxes, that of one person first.
+
+    Args:
+        ctx: The report.
+        exhibit: A picture of a whole frame.
+        room: Greatest width and height in points.
+        track_id: The person whose box is drawn bold.
+    """
+    faces = [p for p in ctx.result.predictions if p.frame_index == exhibit.frame_index]
+    faces.sort(key=lambda p: p.track_id != track_id)
+    return Picture(exhibit.png, room, ctx.t("keys.broken"), _boxes(ctx, faces), _alt(ctx, exhibit, len(faces)))
+
+
 def first_picture(ctx: Context, room: tuple[float, float]) -> Flowable | None:
     """The first whole frame with its boxes, None where no exhibit shows one."""
     exhibit = next((e for e in ctx.result.exhibits if e.kind is ExhibitKind.KEY_FRAME), None)
-    if exhibit is None or min(room) <= 0:
-        return None
-    faces = [p for p in ctx.result.predictions if p.frame_index == exhibit.frame_index]
-    return Picture(exhibit, room, ctx.t("keys.broken"), _boxes(ctx, faces))
+    return None if exhibit is None or min(room) <= 0 else frame_picture(ctx, exhibit, room)
 
 
 def _hashes(ctx: Context, group: KeyFrame) -> str:

@@ -30,6 +30,8 @@ _FILES = {
 
 # tables set a font even where all cells are paragraphs: without this, one that is not embedded
 FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
+# cells without any space around them
+FLUSH = tuple((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))
 
 INK, MUTED, RULE, PALE, WHITE = "#1b1d21", "#5a606a", "#c8ccd2", "#f4f5f6", "#ffffff"
 # blue and orange are told apart by every kind of colour vision; shape and words always go with them
@@ -78,10 +80,12 @@ def _style(name: str, size: float, leading: float, font: str = REGULAR, colour: 
 
 
 BODY = _style("body", 9.4, 13.6)
+BODY_BOLD = _style("body-bold", 9.4, 13.6, font=BOLD)
 SMALL = _style("small", 8.2, 11.2)
 NOTE = _style("note", 8.2, 11.4, colour=MUTED)
 LABEL = _style("label", 8.2, 11.4, colour=MUTED)
 OVERLINE = _style("overline", 8.0, 11, font=BOLD, colour=MUTED)
+OVERLINE_RIGHT = ParagraphStyle("overline-right", parent=OVERLINE, alignment=TA_RIGHT)
 CELL = _style("cell", 8.4, 11)
 CELL_RIGHT = ParagraphStyle("cell-right", parent=CELL, alignment=TA_RIGHT)
 CELL_BOLD = _style("cell-bold", 8.4, 11, font=BOLD)
@@ -91,4 +95,9 @@ MONO_STYLE = _style("mono", 7.8, 11.4, font=MONO)
 TITLE = _style("title", 21, 25, font=BOLD)
 SECTION = _style("section", 14.5, 19, font=BOLD)
 SUBSECTION = _style("subsection", 10.4, 14, font=BOLD)
-QUOTE = _style("quote", 10.4, 15.2)
+QUOTE = _style("quote", 9.6, 13.6)
+CELL_MUTED = _style("cell-muted", 8.4, 11, colour=MUTED)
+SMALL_BOLD = _style("small-bold", 8.2, 12.4, font=BOLD)
+BOX = _style("box", 10.0, 14.4)
+HASH = _style("hash", 6.1, 11, font=MONO)
+MONO_SMALL = _style("mono-small", 7.0, 11, font=MONO)

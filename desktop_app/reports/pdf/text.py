@@ -5,9 +5,9 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Paragraph
 
 from desktop_app.reports.pdf.style import has_glyph
+from desktop_app.reports.pdf.tags import Text
 
 MAX_CHARS = 300
 
@@ -26,6 +26,18 @@ def printable(text: str) -> str:
     return "".join(c if _is_safe(c) else _code(c) for c in unicodedata.normalize("NFC", text))
 
 
+def visible(text: str) -> str:
+    r"""Text for titles, which the reader's program draws with its own fonts: letters of every script stay.
+
+    What would hide or reorder text becomes a code, as in `printable`.
+
+    >>> visible("\u91c7\u202egpj.mp4") == "\u91c7\\u202egpj.mp4"
+    True
+    """
+    hidden = _UNSAFE - {"Mn", "Mc", "Me"}
+    return "".join(_code(c) if unicodedata.category(c) in hidden else c for c in unicodedata.normalize("NFC", text))
+
+
 def _is_safe(character: str) -> bool:
     return unicodedata.category(character) not in _UNSAFE and has_glyph(character)
 
@@ -42,9 +54,9 @@ def markup(text: str) -> str:
     return escape(printable(text))
 
 
-def para(text: str, style: ParagraphStyle) -> Paragraph:
+def para(text: str, style: ParagraphStyle) -> Text:
     """A paragraph of plain text; words longer than a line are broken."""
-    return Paragraph(markup(text), style)
+    return Text(markup(text), style)
 
 
 def short(text: str) -> str:
