@@ -202,11 +202,12 @@ def _explain(
     crop = crop_for(card, image, box_xyxy)
     method = METHOD if not card.members else f"{METHOD} of the first of {len(card.members)} networks"
     heatmaps = []
-    # before the hook: the score may be a mean of mirrored crops and of networks, of which one is explained
-    logits = detector.predict([crop])[0]
+    # before the hook: where the score is a mean of mirrored crops or of networks, one of them is explained
+    mean = detector.predict([crop])[0] if card.members or card.averages_mirrored else None
     try:
         with GradCam(detector.explained, layer) as cam:
-            cam.forward(detector.to_input([crop]))
+            own = cam.forward(detector.to_input([crop]))
+            logits = own if mean is None else mean
             p_fake = float(calibrate(card, fake_logits(card, logits[None]))[0])
             for target in targets:
                 index = target_index(card, logits, target)

@@ -49,8 +49,8 @@ def plain_recipe(recipe: Recipe) -> dict[str, object]:
 def plain_path(path: str) -> str:
     """A path without the folders of this computer: relative as it is, of an absolute one its last part.
 
-    >>> plain_path("faces/manifest.csv"), plain_path("/home/ann/faces.csv"), plain_path("C:/Users/ann/faces.csv")
-    ('faces/manifest.csv', 'faces.csv', 'faces.csv')
+    >>> plain_path("faces/manifest.csv"), plain_path("/faces/a.csv"), plain_path("D:/faces/b.csv")
+    ('faces/manifest.csv', 'a.csv', 'b.csv')
     """
     is_absolute = Path(path).is_absolute() or PureWindowsPath(path).is_absolute()
     return PureWindowsPath(path).name if is_absolute else path

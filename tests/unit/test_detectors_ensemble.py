@@ -89,7 +89,9 @@ def test_a_crop_far_larger_than_any_input_is_shrunk_beforehand(models, astronaut
     crop = crop_for(models[2][0], frame, box)
     assert crop.shape == (4 * LARGE, 4 * LARGE, 3)
     direct = crop_for(models[1][0], frame, box).astype(int)
-    assert np.abs(resize_crop(crop, SMALL) - direct).max() <= 3
+    difference = np.abs(resize_crop(crop, SMALL) - direct)
+    assert difference.mean() < 1
+    assert difference.max() <= 6
 
 
 def test_crops_of_different_sizes_stand_in_one_batch(loaded, astronaut):
