@@ -14,13 +14,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "desktop_app" / "ui"
+SETTINGS = ROOT / "desktop_app" / "config.py"
 FOLDER = ROOT / "resources" / "translations"
 
 Key = tuple[str, str]
 
 
 class _Texts(ast.NodeVisitor):
-    """Collects the texts of `self.tr` by class, and those that `_mark` marks for the action table."""
+    """Collects the texts of `self.tr` by class, those that `_mark` marks, and the descriptions of settings."""
 
     def __init__(self) -> None:
         self.found: dict[Key, None] = {}
@@ -40,6 +41,8 @@ class _Texts(ast.NodeVisitor):
             self._take(node, self._classes[-1])
         elif isinstance(function, ast.Name) and function.id == "_mark":
             self._take(node, "Actions")
+        elif isinstance(function, ast.Name) and function.id == "Setting":
+            self._take(ast.Call(function, node.args[3:], [], lineno=node.lineno), "Settings")
         self.generic_visit(node)
 
     def _take(self, node: ast.Call, context: str) -> None:
@@ -53,7 +56,7 @@ class _Texts(ast.NodeVisitor):
 def collect() -> dict[Key, None]:
     """Every text of the window as (context, text), in order of file and place."""
     texts = _Texts()
-    for path in sorted(SOURCES.glob("*.py")):
+    for path in (*sorted(SOURCES.glob("*.py")), SETTINGS):
         texts.visit(ast.parse(path.read_text(encoding="utf-8")))
     if texts.problems:
         raise SystemExit("\n".join(texts.problems))

@@ -20,6 +20,15 @@ class Need(Flag):
     FACE = auto()
     IDLE = auto()
     BUSY = auto()
+    CASE = auto()
+    UNNAMED = auto()
+    WRITABLE = auto()
+    ENTRIES = auto()
+    FREE = auto()
+    PARTIAL = auto()
+    QUEUE = auto()
+    QUEUED = auto()
+    WAITING = auto()
 
 
 def _mark(text: str) -> str:
@@ -58,6 +67,7 @@ class ActionSpec:
 
 MENUS: dict[str, str] = {
     "file": _mark("&File"),
+    "case": _mark("&Case"),
     "playback": _mark("&Playback"),
     "view": _mark("&View"),
     "analysis": _mark("&Analysis"),
@@ -69,16 +79,29 @@ _PLAY = Need.ITEM | Need.MOTION
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "file", _mark("&Open…"), ("Ctrl+O",), "open", in_toolbar=True, short=_mark("Open")),
-    ActionSpec("demo", "file", _mark("Try the &demo clip"), (), "demo", Need.IDLE),
+    ActionSpec("add_folder", "file", _mark("Open a &folder…"), ("Ctrl+Shift+O",), "add-folder"),
+    ActionSpec("demo", "file", _mark("Try the &demo clip"), (), "demo", Need.IDLE | Need.UNNAMED),
     ActionSpec("close", "file", _mark("&Close item"), ("Ctrl+W",), "", Need.ITEM),
     ActionSpec(
-        "export_pdf", "file", _mark("Export &report (PDF)…"), ("Ctrl+E",), "report", _EXPORT,
+        "export_pdf", "file", _mark("&Report (PDF)…"), ("Ctrl+E",), "report", _EXPORT,
         starts_group=True, in_toolbar=True, short=_mark("Report"),
     ),
     ActionSpec("export_csv", "file", _mark("Export per-frame &table (CSV)…"), (), "table", _EXPORT),
     ActionSpec("export_json", "file", _mark("Export result (&JSON)…"), (), "data", _EXPORT),
     ActionSpec("export_video", "file", _mark("Export annotated &video…"), (), "film", _EXPORT | Need.ITEM),
+    ActionSpec("settings", "file", _mark("&Settings…"), ("Ctrl+,",), "settings", starts_group=True),
     ActionSpec("quit", "file", _mark("&Quit"), ("Ctrl+Q",), starts_group=True),
+    ActionSpec("new_case", "case", _mark("&New case"), ("Ctrl+N",), "", Need.CASE),
+    ActionSpec("open_case", "case", _mark("&Open case…"), ("Ctrl+Alt+O",), "case"),
+    ActionSpec("save_case", "case", _mark("&Save case as…"), ("Ctrl+S",), "", Need.CASE),
+    ActionSpec("analyse_all", "case", _mark("&Analyse all items"), ("Ctrl+Shift+R",), "analyse",
+               Need.ENTRIES | Need.WRITABLE, starts_group=True),
+    ActionSpec("pause", "case", _mark("&Pause the queue"), ("Ctrl+P",), "pause", Need.QUEUE, checkable=True),
+    ActionSpec("queue_up", "case", _mark("Move &up in the queue"), ("Alt+Up",), "up", Need.WAITING),
+    ActionSpec("queue_down", "case", _mark("Move &down in the queue"), ("Alt+Down",), "down", Need.WAITING),
+    ActionSpec("queue_remove", "case", _mark("&Take out of the queue"), ("Alt+Del",), "close", Need.QUEUED),
+    ActionSpec("case_log", "case", _mark("&Log of the case…"), ("Ctrl+L",), "log", Need.CASE, starts_group=True),
+    ActionSpec("verify_case", "case", _mark("&Verify the case"), (), "check", Need.CASE),
     ActionSpec("play", "playback", _mark("&Play or pause"), ("Space", "K"), "play", _PLAY),
     ActionSpec("step_back", "playback", _mark("One frame &back"), ("Left",), "step-back", _PLAY, starts_group=True),
     ActionSpec("step_forward", "playback", _mark("One frame &forward"), ("Right",), "step-forward", _PLAY),
@@ -104,9 +127,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("theme_system", "view", _mark("Theme: follow the &system"), checkable=True, starts_group=True),
     ActionSpec("theme_light", "view", _mark("Theme: &light"), checkable=True),
     ActionSpec("theme_dark", "view", _mark("Theme: &dark"), checkable=True),
-    ActionSpec("reset_layout", "view", _mark("&Reset the layout"), starts_group=True),
+    ActionSpec("panel_case", "view", _mark("Panel: &case"), ("Ctrl+Alt+1",), checkable=True, starts_group=True),
+    ActionSpec("panel_findings", "view", _mark("Panel: &inspector"), ("Ctrl+Alt+2",), checkable=True),
+    ActionSpec("panel_timeline", "view", _mark("Panel: &timeline"), ("Ctrl+Alt+3",), checkable=True),
+    ActionSpec("reset_layout", "view", _mark("&Reset the layout")),
     ActionSpec(
-        "analyse", "analysis", _mark("&Analyse"), ("Ctrl+R", "F5"), "analyse", Need.ITEM | Need.IDLE, in_toolbar=True
+        "analyse", "analysis", _mark("&Analyse"), ("Ctrl+R", "F5"), "analyse",
+        Need.ITEM | Need.IDLE | Need.FREE | Need.WRITABLE, in_toolbar=True,
+    ),
+    ActionSpec(
+        "resume", "analysis", _mark("&Resume the analysis"), ("Ctrl+Shift+F5",), "partial",
+        Need.ITEM | Need.PARTIAL | Need.FREE | Need.WRITABLE,
     ),
     ActionSpec("cancel", "analysis", _mark("&Cancel"), ("Esc",), "cancel", Need.BUSY),
     ActionSpec(

@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
 from desktop_app import __version__
 from desktop_app.config import load_settings
 from desktop_app.logs import log_crash, setup_logging
-from desktop_app.paths import resources_dir
 from desktop_app.ui import theme
-from desktop_app.ui.desk import language_of
+from desktop_app.ui.choices import language_of, translate
 from desktop_app.ui.main_window import MainWindow
 
 WARM_UP_AFTER_MS = 250
@@ -91,20 +90,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--analyze", action="store_true", help="analyse it at once")
     parser.add_argument("--demo", action="store_true", help="build the demo clip, open and analyse it")
     return parser.parse_args(argv)
-
-
-def translate(application: QApplication, language: str) -> QTranslator | None:
-    """Install a language; English needs none.
-
-    Returns:
-        The translator, which must be kept alive, or None.
-    """
-    QLocale.setDefault(QLocale(language) if QLocale.system().name()[:2] != language else QLocale.system())
-    translator = QTranslator(application)
-    if language == "en" or not translator.load(str(resources_dir() / "translations" / f"cotejo_{language}.qm")):
-        return None
-    application.installTranslator(translator)
-    return translator
 
 
 def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
@@ -183,6 +168,6 @@ def main(argv: Sequence[str]) -> int:
 
 def dispose(window: MainWindow) -> None:
     """Close a window and take it apart now, so that nothing of it is left for the garbage collector."""
-    window.close()
+    window.abandon()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -9,7 +9,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import GoToDialog
 from desktop_app.ui.player import Player
 
-EXPORT_FILTERS = {"pdf": "PDF (*.pdf)", "csv": "CSV (*.csv)", "json": "JSON (*.json)", "video": "MP4 (*.mp4)"}
+EXPORT_FILTERS = {"csv": "CSV (*.csv)", "json": "JSON (*.json)", "video": "MP4 (*.mp4)"}
 SUFFIXES = {"video": "mp4"}
 
 
@@ -21,17 +21,26 @@ class Asker(QObject):
         self._desk, self._player, self._window = desk, player, window
 
     def file(self) -> None:
-        """Let the user choose a file to open."""
-        folder = self._desk.settings.get_str("last_folder")
-        dialog = QFileDialog(self._window, self.tr("Open a video or picture"), folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
+        """Let the user choose files to open."""
+        dialog = self._dialog(self.tr("Open videos or pictures"), QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._on_files)
         dialog.open()
 
-    @Slot(str)
-    def _on_file(self, name: str) -> None:
-        self._desk.open(Path(name))
+    def folder(self) -> None:
+        """Let the user choose a folder whose files are taken in."""
+        dialog = self._dialog(self.tr("Open a folder"), QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._on_files)
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._desk.settings.get_str("last_folder"))
+        dialog.setFileMode(mode)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    @Slot(list)
+    def _on_files(self, names: list[str]) -> None:
+        self._desk.open_all([Path(name) for name in names])
 
     def export(self, kind: str) -> None:
         """Let the user choose where a report of a kind goes."""

@@ -6,32 +6,40 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.config import Settings
-from desktop_app.domain import (
-    AnalysisRequest,
-    AnalysisResult,
-    FramePrediction,
-    Heatmap,
-    ModelCard,
-    Outcome,
-    Sampling,
-    SamplingMode,
-)
+from desktop_app.domain import AnalysisResult, FramePrediction, Heatmap, ModelCard, Outcome
 from desktop_app.errors import CaseError
-from desktop_app.ui import services
+from desktop_app.ui import case_services, report_services, services
+from desktop_app.ui.case_desk import CaseDesk
+from desktop_app.ui.choices import language_of
 from desktop_app.ui.curves import Predictions
+from desktop_app.ui.entries import Shown
 from desktop_app.ui.jobs import Job, Worker
+from desktop_app.ui.report_services import ReportOrder
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
 
-LANGUAGES = ("en", "es")
-QUIET_JOBS = ("warm-up", "explain", "thumbnails")
-# work whose loss would be noticed: it is not stopped without a question
-PRECIOUS_JOBS = ("analyse", "export")
+# what goes on without the user waiting for it
+QUIET_JOBS = (
+    "warm-up",
+    "explain",
+    "thumbnails",
+    "entry",
+    "check",
+    "left",
+    "discard",
+    "log",
+    "details",
+    "accept",
+    "traces",
+)
+OPENING_JOBS = ("open", "demo")
+# work of the user's hand that cancelling stops
+OWN_JOBS = (*OPENING_JOBS, "export", "take-in", "verify", "find")
 
 
 class State(Enum):
@@ -60,40 +68,13 @@ class Opening:
     analyse: bool
 
 
-def language_of(settings: Settings) -> str:
-    """Language of the interface: the setting, or the system's where Cotejo speaks it."""
-    chosen = settings.get_str("language")
-    if chosen in LANGUAGES:
-        return chosen
-    system = QLocale.system().name()[:2]
-    return system if system in LANGUAGES else "en"
-
-
-def request_for(settings: Settings, path: Path) -> AnalysisRequest:
-    """The analysis that the settings ask for."""
-    mode = SamplingMode(settings.get_str("sampling_mode"))
-    value = settings.get_float("sampling_value")
-    if mode is SamplingMode.EVERY_NTH:
-        value = max(1.0, round(value))
-    return AnalysisRequest(
-        path=path,
-        model_id=settings.get_str("model_id"),
-        sampling=Sampling(mode, value),
-        detect_every=settings.get_int("detect_every"),
-        min_face_score=settings.get_float("min_face_score"),
-        min_face_px=settings.get_int("min_face_px"),
-        device=settings.get_str("device"),
-        batch_size=settings.get_int("batch_size"),
-        key_frames=settings.get_int("key_frames"),
-    )
-
-
 class Desk(QObject):
     """State and work behind the window; everything heavy goes through the one `Worker`."""
 
     state_changed = Signal(object)
     opened = Signal(object)
     closed = Signal()
+    away = Signal(object)
     card_known = Signal(object)
     predictions_changed = Signal()
     result_changed = Signal(object)
@@ -101,7 +82,8 @@ class Desk(QObject):
     explaining = Signal(bool)
     thumbnails_ready = Signal(object)
     job_started = Signal(object, str)
-    stop_needed = Signal(str, object)
+    stop_needed = Signal(object)
+    deviated = Signal(object, object)
     exported = Signal(str)
     failed = Signal(object)
 
@@ -109,23 +91,47 @@ class Desk(QObject):
         super().__init__(parent)
         self.settings = settings
         self.worker = Worker(self)
+        self.cases = CaseDesk(settings, self.worker, self)
         self.state = State.START
         self.item: MediaItem | None = None
+        self.item_id = 0
         self.card: ModelCard | None = None
         self.predictions: Predictions | None = None
         self.result: AnalysisResult | None = None
         self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
         self.last_analysis_was_cancelled = False
         self._opening: Job | None = None
-        self._analysis: Job | None = None
         self._explaining: Job | None = None
         self._analyse_next = False
+        self._connect_cases()
+
+    def _connect_cases(self) -> None:
+        cases, queue = self.cases, self.cases.queue
+        cases.failed.connect(self.failed)
+        cases.job_started.connect(self.job_started)
+        cases.replaced.connect(self._on_case_replaced)
+        cases.accepted.connect(self._on_accepted)
+        queue.started.connect(self._on_started)
+        queue.grew.connect(self._on_grew)
+        queue.finished.connect(self._on_analysed)
+        queue.failed.connect(self._on_analysis_failed)
+        queue.stopped.connect(self._on_analysis_stopped)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is under way that the user would wait for or cancel."""
+        return self.is_writing or self.cases.queue.running is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the worker does something else than analysing that the user would wait for."""
         job = self.worker.current
         return self.state is State.OPENING or (job is not None and job.name not in QUIET_JOBS)
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether the open item waits for its analysis, or is being analysed."""
+        return bool(self.item_id) and self.cases.queue.is_queued(self.item_id)
 
     @property
     def language(self) -> str:
@@ -133,29 +139,68 @@ class Desk(QObject):
         return language_of(self.settings)
 
     def warm_up(self) -> None:
-        """Load the heavy libraries in the background."""
+        """Load the heavy libraries in the background, then see what a crash left behind."""
         self.worker.submit(Job("warm-up", services.warm_up))
+        self.cases.look_for_left()
 
-    def shutdown(self) -> None:
-        """Stop all work and wait for it."""
+    def shutdown(self, keep: bool = True) -> None:
+        """Stop all work and wait for it.
+
+        Args:
+            keep: Whether results without a case of a name are kept, to be offered at the next start.
+        """
+        self.cases.queue.clear()
         self.worker.shutdown()
+        self.cases.shutdown(keep and self.cases.has_unsaved)
 
     def open(self, path: Path, analyse: bool = False) -> None:
-        """Open a file; what is open stays until it succeeds.
+        """Take a file into the case and show it; what is open stays until it succeeds.
 
-        While an analysis or an export runs, `stop_needed` asks first, and only `stop_and_open` goes on.
+        While an export runs, `stop_needed` asks first, and only `stop_and_open` goes on.
 
         Args:
             path: The file.
             analyse: Whether to analyse it at once.
         """
-        self._ask_to_open(Opening(Job("open", lambda job: services.open_clip(job, path)), path.name, analyse))
+        file = self.cases.file
+        self._ask_to_open(Opening(Job("open", lambda job: case_services.add_file(job, file, path)), path.name, analyse))
         self.settings.set("last_folder", str(path.resolve().parent))
         self.save_settings()
 
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Show the first file and take the others in; folders are searched."""
+        files = [path for path in paths if not path.is_dir()]
+        if files:
+            self.open(files[0])
+            self.cases.add(files[1:])
+        for folder in paths:
+            if folder.is_dir():
+                self.cases.add_folder(folder)
+
     def open_demo(self) -> None:
         """Build the demo clip, open and analyse it; asks as `open` does."""
-        self._ask_to_open(Opening(Job("demo", services.open_demo), services.DEMO_NAME, True))
+        file = self.cases.file
+        job = Job("demo", lambda job: case_services.add_demo(job, file))
+        self._ask_to_open(Opening(job, services.DEMO_NAME, True))
+
+    def show_item(self, item_id: int, again: bool = False) -> None:
+        """Show an item of the case, with its stored result; asks as `open` does.
+
+        Args:
+            item_id: The item.
+            again: Whether to open it also when it is open.
+        """
+        if item_id == self.item_id and self.item is not None and not again and self._opening is None:
+            return
+        file, name = self.cases.file, self.cases.entries[item_id].item.path.name
+        job = Job("open", lambda job: case_services.show_item(job, file, item_id))
+        self._ask_to_open(Opening(job, name, False))
+
+    @Slot()
+    def look_again(self) -> None:
+        """Open the item on the desk anew, as when its drive is back."""
+        if self.item_id:
+            self.show_item(self.item_id, again=True)
 
     def save_settings(self) -> None:
         """Keep the settings; a folder that cannot be written is told, not fatal."""
@@ -165,15 +210,14 @@ class Desk(QObject):
             self.failed.emit(error)
 
     def _ask_to_open(self, opening: Opening) -> None:
-        at_work = [job.name for job in self.worker.wanted if job.name in PRECIOUS_JOBS]
-        if at_work:
-            self.stop_needed.emit(at_work[0], opening)
+        if any(job.name == "export" for job in self.worker.wanted):
+            self.stop_needed.emit(opening)
         else:
             self.stop_and_open(opening)
 
     def stop_and_open(self, opening: Opening) -> None:
-        """Stop all work, whatever it is, and begin to open something."""
-        self.worker.cancel_all()
+        """Stop what the worker does for the open item, and begin to open something; analyses go on."""
+        self.worker.cancel(*OPENING_JOBS, "export", "explain", "thumbnails")
         job = opening.job
         self._analyse_next = opening.analyse
         self._opening = job
@@ -182,24 +226,48 @@ class Desk(QObject):
         job.cancelled.connect(self._on_open_ended)
         self._set_state(State.OPENING)
         self.job_started.emit(job, opening.name)
-        self.worker.submit(job)
+        self.worker.submit(job, first=True)
 
     @Slot(object)
-    def _on_opened(self, item: "MediaItem") -> None:
+    def _on_opened(self, shown: Shown) -> None:
         if self._opening is None or self.sender() is not self._opening:
             return
         if self._opening.token.is_cancelled:
             # it was quicker than the wish to stop it, but the wish counts
             self._on_open_ended()
             return
-        self.truth = services.demo_truth() if self._opening.name == "demo" else None
         self._opening = None
-        self.item, self.card, self.predictions, self.result = item, None, None, None
-        self.last_analysis_was_cancelled = False
-        self.opened.emit(item)
-        self._set_state(State.READY)
-        if self._analyse_next:
+        self.cases.on_shown(shown)
+        if shown.media is None and shown.result is None:
+            self._set_state(self._resting_state())
+        else:
+            self._put(shown)
+        if shown.check is not None:
+            self.deviated.emit(self.cases.entries[shown.entry.item_id], shown.check)
+        elif self._analyse_next:
             self.analyse()
+
+    def _put(self, shown: Shown) -> None:
+        """Put an item on the desk, or only its stored result where its file is not the one that was taken in."""
+        self.cancel_explaining()
+        self.item, self.item_id = shown.media, shown.entry.item_id
+        self.card = self.predictions = self.result = None
+        self.last_analysis_was_cancelled = False
+        self.truth = services.demo_truth(shown.entry.item.path)
+        if shown.media is None:
+            self.closed.emit()
+            if shown.result is not None:
+                self.away.emit(shown.result.media)
+        else:
+            self.opened.emit(shown.media)
+        running, result = self.cases.queue.running, shown.result
+        if running is not None and running.item_id == self.item_id:
+            self._on_started(self.item_id)
+            self._on_grew(self.item_id)
+        elif result is not None and (shown.media is None or result.media.sha256 == shown.media.info.sha256):
+            self.show_result(result)
+        else:
+            self._set_state(State.READY)
 
     @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
@@ -214,62 +282,89 @@ class Desk(QObject):
             self._set_state(self._resting_state())
 
     def _resting_state(self) -> State:
+        running = self.cases.queue.running
+        if self.result is not None:
+            return State.NO_FACE if self.result.verdict.outcome is Outcome.NO_USABLE_FACE else State.DONE
         if self.item is None:
             return State.START
-        if self.result is None:
-            return State.READY
-        return State.NO_FACE if self.result.verdict.outcome is Outcome.NO_USABLE_FACE else State.DONE
+        return State.ANALYSING if running is not None and running.item_id == self.item_id else State.READY
 
     def close_item(self) -> None:
-        """Clear the desk."""
-        self.worker.cancel_all()
+        """Clear the desk; analyses go on."""
+        self.worker.cancel(*OPENING_JOBS, "explain", "thumbnails")
         self.item = self.card = self.predictions = self.result = self.truth = None
-        self._analysis = self._opening = self._explaining = None
+        self.item_id = 0
+        self._opening = self._explaining = None
         self.closed.emit()
         self._set_state(State.START)
 
+    def tell_again(self) -> None:
+        """Say again what lies on the desk, to parts that were made just now."""
+        self.cases.info_changed.emit(self.cases.info)
+        if self.item is not None:
+            self.opened.emit(self.item)
+        if self.card is not None:
+            self.card_known.emit(self.card)
+        if self.predictions is not None:
+            self.predictions_changed.emit()
+        if self.result is not None:
+            self.result_changed.emit(self.result)
+        self.state_changed.emit(self.state)
+        running = self.cases.queue.running
+        if running is not None:
+            self.job_started.emit(running.job, self.cases.entries[running.item_id].item.path.name)
+
+    @Slot()
+    def _on_case_replaced(self) -> None:
+        self.close_item()
+        if self.cases.entries:
+            self.show_item(min(self.cases.entries))
+
+    @Slot(int)
+    def _on_accepted(self, item_id: int) -> None:
+        if item_id == self.item_id or not self.cases.was_refused(item_id):
+            self.show_item(item_id, again=True)
+
     def cancel(self) -> None:
-        """Stop what is under way."""
-        self.worker.cancel_all()
+        """Stop what the hand began; if that is nothing, the analysis that runs."""
+        if not self.worker.cancel(*OWN_JOBS):
+            self.cases.queue.stop()
 
     def analyse(self) -> None:
-        """Analyse the open item as the settings say."""
-        item = self.item
-        if item is None or self._analysis is not None:
+        """Analyse the open item as the settings say, before all that wait."""
+        if self.item is not None:
+            self.cases.analyse(self.item_id, first=True)
+
+    def resume(self) -> None:
+        """Go on with the broken-off analysis of the open item."""
+        if self.item is not None:
+            self.cases.resume(self.item_id)
+
+    @Slot(int)
+    def _on_started(self, item_id: int) -> None:
+        running = self.cases.queue.running
+        if item_id != self.item_id or running is None:
             return
         self.cancel_explaining()
-        request = request_for(self.settings, item.info.path)
-        step_s = float(item.index.duration_s) / len(item.index) if len(item.index) > 1 else 0.0
-        self.predictions = Predictions(request.sampling, step_s)
-        self.result = None
-        job = Job("analyse", lambda job: services.analyse(job, request, item))
-        self._analysis = job
-        job.reported.connect(self._on_reported)
-        job.succeeded.connect(self._on_analysed)
-        job.failed.connect(self._on_analysis_failed)
-        job.cancelled.connect(self._on_analysis_cancelled)
+        self.predictions, self.result = running.predictions, None
         self.result_changed.emit(None)
         self.predictions_changed.emit()
         self._set_state(State.ANALYSING)
-        self.job_started.emit(job, item.info.path.name)
-        self.worker.submit(job)
 
-    @Slot(object)
-    def _on_reported(self, payloads: list[object]) -> None:
-        if self.sender() is not self._analysis or self.predictions is None:
+    @Slot(int)
+    def _on_grew(self, item_id: int) -> None:
+        running = self.cases.queue.running
+        if item_id != self.item_id or running is None:
             return
-        for payload in payloads:
-            if isinstance(payload, ModelCard):
-                self.card = payload
-                self.card_known.emit(payload)
-            elif isinstance(payload, tuple):
-                self.predictions.add(payload)
+        if running.card is not None and running.card is not self.card:
+            self.card = running.card
+            self.card_known.emit(running.card)
+        self.predictions = running.predictions
         self.predictions_changed.emit()
 
-    @Slot(object)
-    def _on_analysed(self, result: AnalysisResult) -> None:
-        if self.sender() is self._analysis:
-            self._analysis = None
+    @Slot(int, object)
+    def _on_analysed(self, item_id: int, result: AnalysisResult) -> None:
+        if item_id == self.item_id:
             self.show_result(result)
 
     def show_result(self, result: AnalysisResult) -> None:
@@ -288,19 +383,16 @@ class Desk(QObject):
         self.result_changed.emit(result)
         self._set_state(self._resting_state())
 
-    @Slot(object)
-    def _on_analysis_failed(self, error: Exception) -> None:
-        if self.sender() is self._analysis:
-            self._analysis = None
-            self._set_state(self._resting_state())
-            self.failed.emit(error)
+    @Slot(int, object)
+    def _on_analysis_failed(self, item_id: int, error: Exception) -> None:
+        if item_id == self.item_id and self.state is State.ANALYSING:
+            self._set_state(State.READY)
 
-    @Slot()
-    def _on_analysis_cancelled(self) -> None:
-        if self.sender() is self._analysis:
-            self._analysis = None
+    @Slot(int)
+    def _on_analysis_stopped(self, item_id: int) -> None:
+        if item_id == self.item_id and self.state is State.ANALYSING:
             self.last_analysis_was_cancelled = True
-            self._set_state(self._resting_state())
+            self._set_state(State.READY)
 
     def explain(self, frame: int, face: FramePrediction, target: str) -> None:
         """Compute the heat map of a face in a frame; a newer wish replaces an older one."""
@@ -357,6 +449,18 @@ class Desk(QObject):
         job.succeeded.connect(self._on_exported)
         job.failed.connect(self.failed)
         self.job_started.emit(job, path.name)
+        self.worker.submit(job)
+
+    def write_report(self, order: ReportOrder) -> None:
+        """Write the report of the result, see `report_services.write_report`."""
+        result, file, item_id = self.result, self.cases.file, self.item_id
+        if result is None:
+            return
+        analysis_id = self.cases.entries[item_id].analysis_id if item_id in self.cases.entries else 0
+        job = Job("export", lambda job: report_services.write_report(job, file, item_id, analysis_id, result, order))
+        job.succeeded.connect(self._on_exported)
+        job.failed.connect(self.failed)
+        self.job_started.emit(job, order.path.name)
         self.worker.submit(job)
 
     @Slot(object)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import PySide6
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -45,7 +45,6 @@ class MessageDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.message, self.hint = message, hint
         row = QHBoxLayout()
         row.setSpacing(16)
         picture = QLabel()
@@ -56,13 +55,11 @@ class MessageDialog(QDialog):
         row.addWidget(picture)
         texts = QVBoxLayout()
         texts.setSpacing(8)
-        head = label(message, "heading", selectable=True)
-        head.setWordWrap(True)
-        texts.addWidget(head)
-        if hint:
-            body = label(hint, selectable=True)
-            body.setWordWrap(True)
-            texts.addWidget(body)
+        self._head, self._body = label("", "heading", selectable=True), label("", selectable=True)
+        for part in (self._head, self._body):
+            part.setWordWrap(True)
+            texts.addWidget(part)
+        self.say(message, hint)
         texts.addStretch(1)
         row.addLayout(texts, 1)
         self.buttons = QDialogButtonBox()
@@ -74,7 +71,21 @@ class MessageDialog(QDialog):
         column.addLayout(row, 1)
         column.addWidget(self.buttons)
         self.setMinimumWidth(WIDTH_PX)
-        self.resize(WIDTH_PX, column.totalHeightForWidth(WIDTH_PX))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its texts need at its width."""
+        column = self.layout()
+        if column is not None:
+            width = max(WIDTH_PX, self.minimumWidth())
+            self.resize(width, column.totalHeightForWidth(width))
+        super().showEvent(event)
+
+    def say(self, message: str, hint: str) -> None:
+        """Set both texts."""
+        self.message, self.hint = message, hint
+        self._head.setText(message)
+        self._body.setText(hint)
+        self._body.setVisible(bool(hint))
 
     def add_file(self, path: Path) -> None:
         """Offer to show a file's folder."""
@@ -145,22 +156,17 @@ class Messenger(QWidget):
         dialog.add_file(log_path)
         self._show(dialog)
 
-    def ask_to_stop(self, work: str, name: str) -> QuestionDialog:
-        """Ask whether to give up work for opening something.
+    def ask_to_stop(self, name: str) -> QuestionDialog:
+        """Ask whether to give up an export for opening something.
 
         Args:
-            work: ``"analyse"`` or ``"export"``.
             name: What is to be opened.
 
         Returns:
             The dialog, already shown; `accepted` is the yes.
         """
-        if work == "export":
-            question = self.tr("Stop the export and open {}?")
-            hint = self.tr("The file that is being written will not be finished.")
-        else:
-            question = self.tr("Stop the analysis and open {}?")
-            hint = self.tr("What has been scored so far is lost.")
+        question = self.tr("Stop the export and open {}?")
+        hint = self.tr("The file that is being written will not be finished.")
         for older in self.window().findChildren(QuestionDialog):
             older.reject()  # the newest wish counts
         dialog = QuestionDialog(

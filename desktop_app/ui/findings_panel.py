@@ -31,6 +31,7 @@ class FindingsPanel(QWidget):
     track_chosen = Signal(object)
     frame_chosen = Signal(int, int)
     analyse_asked = Signal()
+    resume_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +40,7 @@ class FindingsPanel(QWidget):
         self._result: AnalysisResult | None = None
         self._truth: tuple[float, float] | None = None
         self._message = ""
-        self._can_analyse = False
+        self._can_analyse = self._can_resume = self._is_away = False
         self._growth = label()
         self.suspicious_frames: tuple[FramePrediction, ...] = ()
         self._places: dict[Thumb, tuple[QLabel, str]] = {}
@@ -68,14 +69,23 @@ class FindingsPanel(QWidget):
         self._result, self._message, self._can_analyse = None, text, can_analyse
         self._rebuild()
 
-    def show_result(self, result: AnalysisResult, truth: tuple[float, float] | None = None) -> None:
+    def show_result(
+        self,
+        result: AnalysisResult,
+        truth: tuple[float, float] | None = None,
+        can_resume: bool = False,
+        is_away: bool = False,
+    ) -> None:
         """Show findings.
 
         Args:
             result: What was found.
             truth: Where the item is known to be manipulated, from and to in seconds; None unless it is the demo clip.
+            can_resume: Whether a part can be made whole.
+            is_away: Whether only the stored result is shown, without its item.
         """
         self._result, self._truth = result, truth
+        self._can_resume, self._is_away = can_resume, is_away
         self._fetched.clear()
         self._rebuild()
 
@@ -162,8 +172,15 @@ class FindingsPanel(QWidget):
         sentence = wording.verdict_sentence(verdict, result.card, self._language, ratio)
         layout.addWidget(label(sentence, wrap=True, selectable=True))
         self._column.addWidget(frame)
+        if self._is_away:
+            self._note(self.tr("Only the stored result is shown: the file is missing or is not the one taken in."))
         if result.provenance.aborted:
-            self._note(self.tr("The analysis was cancelled: this covers only the frames before that."))
+            self._note(self.tr("The analysis was broken off or cancelled: this covers only the frames before that."))
+            if self._can_resume:
+                button = QPushButton(self.tr("Resume the analysis"))
+                button.setProperty("role", "primary")
+                button.clicked.connect(self.resume_asked)
+                self._column.addWidget(button)
         elif self._truth is not None:
             self._note(self._truth_words(check_demo(result, *self._truth), *self._truth))
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop_app.progress import Progress
+from desktop_app.ui.dialogs import open_folder
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.widgets import label
 
@@ -34,6 +35,7 @@ class JobStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
+        self._live: list[tuple[Job, str]] = []
         self._name = ""
         self._stage = ""
         self._stage_began_s = 0.0
@@ -49,12 +51,15 @@ class JobStrip(QWidget):
         self.open_button = QPushButton(self.tr("Open"))
         self.open_button.setProperty("role", "link")
         self.open_button.clicked.connect(self._on_open)
+        self.folder_button = QPushButton(self.tr("Open folder"))
+        self.folder_button.setProperty("role", "link")
+        self.folder_button.clicked.connect(self._on_folder)
         # as high as with its buttons, so that nothing above moves when work begins
         self.setFixedHeight(self.cancel_button.sizeHint().height() + 6)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(10)
-        for widget in (self.bar, self.text, self.cancel_button, self.open_button):
+        for widget in (self.bar, self.text, self.cancel_button, self.open_button, self.folder_button):
             row.addWidget(widget)
         row.addStretch(1)
         self.say("")
@@ -65,7 +70,9 @@ class JobStrip(QWidget):
         job.progressed.connect(self._on_progress)
         job.cancelled.connect(self._on_cancelled)
         job.finished.connect(self._on_finished)
+        self._live = [(other, title) for other, title in self._live if other is not job] + [(job, name)]
         self.open_button.hide()
+        self.folder_button.hide()
         self.bar.setRange(0, 0)
         self.bar.show()
         self.cancel_button.setEnabled(True)
@@ -78,6 +85,7 @@ class JobStrip(QWidget):
         self.bar.hide()
         self.cancel_button.hide()
         self.open_button.setVisible(path is not None)
+        self.folder_button.setVisible(path is not None)
         self.text.setText(text)
 
     def describe(self, progress: Progress) -> str:
@@ -110,6 +118,11 @@ class JobStrip(QWidget):
             "analyse": self.tr("Analysing {}"),
             "export": self.tr("Writing {}"),
             "open": self.tr("Opening {}"),
+            "case": self.tr("Opening {}"),
+            "save": self.tr("Saving {}"),
+            "take-in": self.tr("Taking in {}"),
+            "verify": self.tr("Verifying {}"),
+            "find": self.tr("Comparing {}"),
             "demo": self.tr("Building the demo clip"),
         }
         kind = self._job.name if self._job is not None else ""
@@ -132,10 +145,25 @@ class JobStrip(QWidget):
 
     @Slot()
     def _on_finished(self) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            if not self.bar.isHidden():
-                self.say("")
+        ended = self.sender()
+        self._live = [(job, name) for job, name in self._live if job is not ended]
+        if ended is not self._job:
+            return
+        self._job = None
+        if not self.bar.isHidden():
+            self.say("")
+        if self._live and self._path is None:
+            # what went on meanwhile is shown again
+            self._job, self._name = self._live[-1]
+            self._stage = ""
+            self.bar.setRange(0, 0)
+            self.bar.show()
+            self.cancel_button.show()
+            self.text.setText(self._title())
+
+    def _on_folder(self) -> None:
+        if self._path is not None:
+            open_folder(self._path.parent)
 
     def _on_open(self) -> None:
         if self._path is not None:

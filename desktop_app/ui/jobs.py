@@ -139,18 +139,28 @@ class Worker(QObject):
         jobs = (self._current, *self._queue)
         return tuple(job for job in jobs if job is not None and not job.token.is_cancelled)
 
-    def submit(self, job: Job) -> Job:
-        """Run a job as soon as those before it are done."""
-        self._queue.append(job)
+    def submit(self, job: Job, first: bool = False) -> Job:
+        """Run a job as soon as those before it are done; the first one waits for the running one only."""
+        (self._queue.appendleft if first else self._queue.append)(job)
         if self._current is None:
             self._next()
         return job
 
+    def cancel(self, *names: str) -> bool:
+        """Cancel the running job and those that wait, of these names.
+
+        Returns:
+            Whether there was any.
+        """
+        jobs = [job for job in self.wanted if job.name in names]
+        for job in jobs:
+            job.cancel()
+        return bool(jobs)
+
     def cancel_all(self) -> None:
         """Cancel the running job and all that wait."""
-        for job in (*self._queue, self._current):
-            if job is not None:
-                job.cancel()
+        for job in self.wanted:
+            job.cancel()
 
     def shutdown(self) -> None:
         """Cancel everything and wait for the thread to end."""

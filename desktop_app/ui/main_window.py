@@ -4,29 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QMainWindow,
-    QTabWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
-from desktop_app import paths
 from desktop_app.config import Settings
-from desktop_app.domain import AnalysisResult
+from desktop_app.domain import AnalysisResult, MediaInfo
 from desktop_app.errors import AppError
 from desktop_app.logs import log_crash
 from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, Actions, Need, translated
 from desktop_app.ui.asker import Asker
-from desktop_app.ui.desk import Desk, Opening, State
-from desktop_app.ui.dialogs import Messenger, open_folder
+from desktop_app.ui.case_front import SUFFIX, CaseFront, recent_cases
+from desktop_app.ui.case_panel import CasePanel
+from desktop_app.ui.choices import language_of, translate
+from desktop_app.ui.desk import OPENING_JOBS, Desk, Opening, State
+from desktop_app.ui.dialogs import Messenger
+from desktop_app.ui.docks import Docks
+from desktop_app.ui.entries import CaseInfo
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.explain_panel import ExplainPanel
 from desktop_app.ui.findings_panel import FindingsPanel
@@ -34,21 +31,24 @@ from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.model_panel import ModelPanel
+from desktop_app.ui.needs import needs_met
 from desktop_app.ui.player import Player
+from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.start_page import Stage
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport, action_button
-from desktop_app.ui.viewer import ZOOM_STEP, Viewer
+from desktop_app.ui.viewer import Viewer
+from desktop_app.ui.widgets import Banner
+from desktop_app.ui.wiring import handlers_of
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
 
-SIDE_PX = 350
-TIMELINE_PX = 190
+ALL_DOCKS = frozenset(("case", "findings", "timeline"))
 
 
 class MainWindow(QMainWindow):
-    """Viewer in the middle, timeline below, findings beside it, work in the status bar."""
+    """Viewer in the middle, the case at its left, findings at its right, timeline below, work in the status bar."""
 
     closed = Signal()
 
@@ -62,59 +62,58 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Cotejo")
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 560)
-        self.asker = Asker(self.desk, self.player, self)
-        self.table = Actions(self, self._handlers())
+        self._may_close, self._keep = False, True
+        self._assemble()
+        self._connect_desk()
+        self._on_state(State.START)
+        self.docks.restore()
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        return handlers_of(self)
+
+    # the parts: made at the start, and made anew in another language
+
+    def _assemble(self) -> None:
         self.messenger = Messenger(self)
-        self._build()
+        self.asker = Asker(self.desk, self.player, self)
+        self.front = CaseFront(self.desk, self.messenger, self)
+        self.table = Actions(self, self._handlers())
+        self._build_stage()
+        self._build_docks()
+        self._build_menus()
+        self._build_toolbar()
+        self.strip = JobStrip()
+        self.statusBar().addWidget(self.strip, 1)
+        self.statusBar().setSizeGripEnabled(False)
         self.examination = Examination(
             self.desk, self.player, self.viewer, self.timeline, self.transport, self.findings, self.explain, self
         )
-        self._connect()
+        self._connect_parts()
         self.table["boxes"].setChecked(True)
         self.dress()
-        self._on_state(State.START)
-        self._restore_layout()
 
-    def _handlers(self) -> dict[str, Callable[[], None]]:
-        player = self.player
-        return {
-            "open": self.asker.file,
-            "demo": self.desk.open_demo,
-            "close": self.desk.close_item,
-            "export_pdf": lambda: self.asker.export("pdf"),
-            "export_csv": lambda: self.asker.export("csv"),
-            "export_json": lambda: self.asker.export("json"),
-            "export_video": lambda: self.asker.export("video"),
-            "quit": self.quit,
-            "play": player.toggle,
-            "step_back": lambda: player.step(-1),
-            "step_forward": lambda: player.step(1),
-            "second_back": lambda: player.jump(-1.0),
-            "second_forward": lambda: player.jump(1.0),
-            "first": lambda: player.seek(0),
-            "last": lambda: player.step(1 << 40),
-            "go_to": self.asker.place,
-            "next_suspicious": lambda: self.examination.jump_to_suspicious(1),
-            "previous_suspicious": lambda: self.examination.jump_to_suspicious(-1),
-            "fit": lambda: self.viewer.zoom_fit(),
-            "actual": lambda: self.viewer.zoom_actual(),
-            "zoom_in": lambda: self.viewer.zoom_by(ZOOM_STEP),
-            "zoom_out": lambda: self.viewer.zoom_by(1 / ZOOM_STEP),
-            "boxes": lambda: self.viewer.set_boxes_shown(self.table["boxes"].isChecked()),
-            "whole_timeline": lambda: self.timeline.show_all(),
-            "theme_system": lambda: self.set_theme("system"),
-            "theme_light": lambda: self.set_theme("light"),
-            "theme_dark": lambda: self.set_theme("dark"),
-            "reset_layout": self.reset_layout,
-            "analyse": self.desk.analyse,
-            "cancel": self.desk.cancel,
-            "explain": lambda: self.set_explaining(self.table["explain"].isChecked()),
-            "shortcuts": lambda: self.messenger.shortcuts(),
-            "logs": lambda: open_folder(paths.log_dir()),
-            "about": lambda: self.messenger.about(),
-        }
+    def rebuild(self) -> None:
+        """Take the parts away and make them anew, as after a change of the language; the work goes on."""
+        self.docks.save()
+        position, tab = self.player.position, self.side.currentIndex()
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        self.menuBar().clear()
+        parts: list[QObject] = [
+            self.examination, self.front, self.asker, self.docks, *self.docks.panels, self.bar, self.strip,
+            self.messenger, self.takeCentralWidget(), self.table,
+        ]  # fmt: skip
+        for part in parts:
+            # at once: what is deleted later still hears what the desk says
+            shiboken6.delete(part)
+        self._assemble()
+        self.centralWidget().show()
+        self.desk.tell_again()
+        self.docks.restore(with_size=False)
+        self.player.seek(position)
+        self.side.setCurrentIndex(tab)
 
-    def _build(self) -> None:
+    def _build_stage(self) -> None:
         self.viewer = Viewer()
         self.transport = Transport(self.table)
         work = QWidget()
@@ -124,15 +123,26 @@ class MainWindow(QMainWindow):
         column.addWidget(self.viewer, 1)
         column.addWidget(self.transport)
         self.stage = Stage(work)
-        self.setCentralWidget(self.stage)
+        self.stage.start.set_recent(recent_cases())
+        self.banner = Banner()
+        middle = QWidget()
+        outer = QVBoxLayout(middle)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.banner)
+        outer.addWidget(self.stage, 1)
+        self.setCentralWidget(middle)
+
+    def _build_docks(self) -> None:
+        language = self.desk.language
         self.timeline = Timeline()
         self.findings = FindingsPanel()
-        self.findings.set_language(self.desk.language)
         self.explain = ExplainPanel()
-        self.explain.set_language(self.desk.language)
         self.model = ModelPanel()
-        self.model.set_language(self.desk.language)
-        self.item = ItemPanel(self.desk.language)
+        for panel in (self.findings, self.explain, self.model):
+            panel.set_language(language)
+        self.item = ItemPanel(language)
+        self.case = CasePanel(self.desk.cases, self.table, language)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
         self.side.tabBar().setDrawBase(False)
@@ -141,24 +151,11 @@ class MainWindow(QMainWindow):
         self.side.addTab(self.model, self.tr("Model"))
         self.side.addTab(self.item, self.tr("Item"))
         self.side.setMinimumWidth(300)
-        self.side_dock = self._dock("findings", self.tr("Findings"), self.side, Qt.DockWidgetArea.RightDockWidgetArea)
-        area = Qt.DockWidgetArea.BottomDockWidgetArea
-        self.timeline_dock = self._dock("timeline", self.tr("Timeline"), self.timeline, area)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._build_menus()
-        self._build_toolbar()
-        self.strip = JobStrip()
-        self.statusBar().addWidget(self.strip, 1)
-        self.statusBar().setSizeGripEnabled(False)
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget(dock))
-        self.addDockWidget(area, dock)
-        return dock
+        self.docks = Docks(self)
+        area = Qt.DockWidgetArea
+        self.case_dock = self.docks.add("case", self.tr("Case"), self.case, area.LeftDockWidgetArea)
+        self.side_dock = self.docks.add("findings", self.tr("Inspector"), self.side, area.RightDockWidgetArea)
+        self.timeline_dock = self.docks.add("timeline", self.tr("Timeline"), self.timeline, area.BottomDockWidgetArea)
 
     def _build_menus(self) -> None:
         for key, title in MENUS.items():
@@ -171,7 +168,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.table.by_key.values()))
 
     def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Tools"))
+        self.bar = bar = QToolBar(self.tr("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
@@ -183,29 +180,46 @@ class MainWindow(QMainWindow):
                 bar.addSeparator()
         self.addToolBar(bar)
 
-    def _connect(self) -> None:
+    def _connect_desk(self) -> None:
         desk = self.desk
         desk.state_changed.connect(self._on_state)
         desk.job_started.connect(self._on_job)
         desk.exported.connect(self._on_exported)
         desk.stop_needed.connect(self._on_stop_needed)
-        desk.card_known.connect(self.model.show_card)
         desk.opened.connect(self._on_opened)
+        desk.away.connect(self._on_away)
         desk.result_changed.connect(self._on_result)
-        desk.thumbnails_ready.connect(self.findings.show_thumbnails)
         desk.failed.connect(self.show_failure)
+        desk.cases.info_changed.connect(self._on_case)
+        desk.cases.entries_changed.connect(self._on_entries)
+        desk.cases.entry_changed.connect(self._on_entries)
+        desk.worker.busy_changed.connect(self.update_actions)
         self.player.failed.connect(self.show_failure)
         self.player.playing_changed.connect(self._on_playing)
-        desk.worker.busy_changed.connect(self.update_actions)
+        QApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+
+    def _connect_parts(self) -> None:
+        desk = self.desk
+        desk.card_known.connect(self.model.show_card)
+        desk.thumbnails_ready.connect(self.findings.show_thumbnails)
         self.examination.faces_changed.connect(self.update_actions)
         self.examination.explain_asked.connect(self.set_explaining)
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
+        self.findings.resume_asked.connect(desk.resume)
+        self.case.chosen.connect(desk.show_item)
+        self.case.asked.connect(self._on_item_action)
+        self.case.current_changed.connect(self.update_actions)
+        self.docks.changed.connect(self._on_docks)
+        self.front.recent_changed.connect(self._on_recent)
+        self.front.leave_granted.connect(self._on_leave)
         start, loading = self.stage.start, self.stage.loading
         start.open_asked.connect(self.asker.file)
         start.demo_asked.connect(desk.open_demo)
+        start.case_asked.connect(self.front.open_name)
+        start.open_case_asked.connect(self.front.open_case)
         loading.cancel_asked.connect(desk.cancel)
-        QApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        self.stage.away.again_asked.connect(desk.look_again)
 
     # look
 
@@ -217,7 +231,8 @@ class MainWindow(QMainWindow):
             theme.apply(application, self.tokens)
         self.table.dress(self.tokens)
         self.messenger.tokens = self.tokens
-        for part in (self.viewer, self.timeline, self.findings, self.stage.start):
+        start, away = self.stage.start, self.stage.away
+        for part in (self.viewer, self.timeline, self.findings, start, away, self.case, self.docks, self.banner):
             part.dress(self.tokens)
         self._on_playing(self.player.is_playing)
         for name in ("system", "light", "dark"):
@@ -234,20 +249,36 @@ class MainWindow(QMainWindow):
         if self.settings.get_str("theme") == "system":
             self.dress()
 
-    def _window_file(self) -> QSettings:
-        return QSettings(str(paths.user_data_dir() / "window.ini"), QSettings.Format.IniFormat)
+    def set_language(self) -> None:
+        """Speak the language of the settings from now on."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            translate(application, language_of(self.settings))
+        # not from within a button that goes away meanwhile
+        QTimer.singleShot(0, self, self.rebuild)
 
-    def reset_layout(self) -> None:
-        """Give the parts their first sizes."""
-        self.resizeDocks([self.side_dock], [max(SIDE_PX, self.width() // 5)], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.timeline_dock], [max(TIMELINE_PX, self.height() // 5)], Qt.Orientation.Vertical)
+    def show_settings(self) -> None:
+        """Let the user change the settings."""
+        dialog = SettingsDialog(self.settings, self)
+        dialog.saved.connect(self._on_settings)
+        dialog.open()
 
-    def _restore_layout(self) -> None:
-        geometry = self._window_file().value("geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
-            room = self.screen().availableGeometry()
-            self.resize(min(1600, round(room.width() * 0.92)), min(1000, round(room.height() * 0.92)))
-        self.reset_layout()
+    @Slot(object)
+    def _on_settings(self, changed: set[str]) -> None:
+        self.desk.save_settings()
+        self.desk.cases.file.actor = self.settings.get_str("examiner")
+        self.dress()
+        if "language" in changed:
+            self.set_language()
+
+    @Slot()
+    def _on_docks(self) -> None:
+        for name in ALL_DOCKS:
+            self.table[f"panel_{name}"].setChecked(self.docks.is_wanted(name))
+
+    @Slot()
+    def _on_recent(self) -> None:
+        self.stage.start.set_recent(recent_cases())
 
     def quit(self) -> None:
         """Close the window and with it the program."""
@@ -284,28 +315,82 @@ class MainWindow(QMainWindow):
         self.set_explaining(False)
 
     @Slot(object)
+    def _on_away(self, media: MediaInfo) -> None:
+        self.timeline.open(media.duration_s)
+        self.item.show_item(media, ())
+        self.side.setCurrentWidget(self.findings)
+        self.set_explaining(False)
+
+    @Slot(object)
     def _on_state(self, state: State) -> None:
         stage = self.stage
         has_item = state not in (State.START, State.OPENING)
-        stage.setCurrentWidget(stage.work if has_item else stage.loading if state is State.OPENING else stage.start)
-        item = self.desk.item
-        self.side_dock.setVisible(has_item)
-        self.timeline_dock.setVisible(has_item and item is not None and len(item.index) > 1)
+        page = stage.work if self.desk.item is not None else stage.away
+        stage.setCurrentWidget(page if has_item else stage.loading if state is State.OPENING else stage.start)
         if state is State.OPENING:
             self.player.pause()
-        self.setWindowTitle(f"{item.info.path.name} - Cotejo" if item is not None and has_item else "Cotejo")
+        self._show_docks()
+        self._name_window()
+        self.case.mark_open(self.desk.item_id)
         if state is State.START:
             self.model.show_card(None)
             stage.start.open_button.setFocus()
         self._tell_findings(state)
         self.update_actions()
 
+    def _show_docks(self) -> None:
+        desk = self.desk
+        names = {"case"} if desk.cases.entries else set()
+        if desk.state is not State.START and (desk.item is not None or desk.result is not None):
+            names |= {"case", "findings"}
+            frames = len(desk.item.index) if desk.item is not None else desk.result.media.frame_count
+            if frames > 1:
+                names.add("timeline")
+        self.docks.show_only(names)
+
+    def _name_window(self) -> None:
+        desk = self.desk
+        media = desk.item.info if desk.item is not None else desk.result.media if desk.result is not None else None
+        parts = [media.path.name] if media is not None and desk.state is not State.START else []
+        parts += [desk.cases.name] if desk.cases.info is not None else []
+        self.setWindowTitle(" - ".join([*parts, "Cotejo"]))
+
+    @Slot(object)
+    def _on_case(self, info: CaseInfo | None) -> None:
+        self._name_window()
+        self.banner.say("")
+        if info is not None and info.is_locked:
+            self.banner.say(self.tr("This case is open in another program. It can be read here, but not changed."))
+        elif info is not None and info.read_only:
+            self.banner.say(self.tr("This case lies where nothing can be written. It can be read, but not changed."))
+        self.update_actions()
+
+    @Slot()
+    def _on_entries(self) -> None:
+        if self.desk.state is State.START:
+            self._show_docks()
+        elif self.desk.state is State.READY:
+            self._tell_findings(State.READY)
+        self.update_actions()
+
+    @Slot(str, int)
+    def _on_item_action(self, key: str, item_id: int) -> None:
+        cases = self.desk.cases
+        if key == "analyse":
+            cases.analyse(item_id)
+        elif key == "resume":
+            cases.resume(item_id)
+        else:
+            self.table[key].trigger()
+
     def _tell_findings(self, state: State) -> None:
         if state is State.READY:
             text = self.tr("Not analysed yet. The analysis looks for faces and scores each of them, frame by frame.")
-            if self.desk.last_analysis_was_cancelled:
+            if self.desk.is_queued:
+                text = self.tr("This item waits for its turn in the queue.")
+            elif self.desk.last_analysis_was_cancelled:
                 text = self.tr("The analysis was cancelled before anything was scored.")
-            self.findings.show_message(text, can_analyse=True)
+            self.findings.show_message(text, can_analyse=not self.desk.is_queued)
             self.timeline.set_hint(self.tr("The curves appear here with the analysis."))
         elif state is State.ANALYSING:
             self.findings.show_message(
@@ -319,14 +404,15 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_result(self, result: AnalysisResult | None) -> None:
         if result is not None:
-            self.findings.show_result(result, self.desk.truth)
+            can_resume = result.provenance.aborted and self.desk.item is not None and bool(self.desk.item_id)
+            self.findings.show_result(result, self.desk.truth, can_resume, self.desk.item is None)
             self.desk.fetch_thumbnails(tuple(self.findings.track_buttons), self.findings.listed_frames)
             self.timeline.set_hint("")
 
     @Slot(object, str)
     def _on_job(self, job: Job, name: str) -> None:
         self.strip.watch(job, name)
-        if self.desk.state is State.OPENING:
+        if job.name in OPENING_JOBS:
             self.stage.loading.begin(name)
             job.progressed.connect(self._on_opening_progress)
 
@@ -334,9 +420,9 @@ class MainWindow(QMainWindow):
     def _on_opening_progress(self, progress: Progress) -> None:
         self.stage.loading.show_progress(progress, self.strip.describe(progress))
 
-    @Slot(str, object)
-    def _on_stop_needed(self, work: str, opening: Opening) -> None:
-        question = self.messenger.ask_to_stop(work, opening.name)
+    @Slot(object)
+    def _on_stop_needed(self, opening: Opening) -> None:
+        question = self.messenger.ask_to_stop(opening.name)
         question.accepted.connect(lambda: self.desk.stop_and_open(opening))
 
     @Slot(str)
@@ -351,17 +437,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def update_actions(self) -> None:
         """Enable what makes sense now."""
-        desk, have = self.desk, Need.NOTHING
-        have |= Need.BUSY if desk.is_busy else Need.IDLE
-        if desk.item is not None and desk.state is not State.OPENING:
-            have |= Need.ITEM
-            if len(desk.item.index) > 1:
-                have |= Need.MOTION
-            if desk.result is not None:
-                have |= Need.RESULT
-            if self.examination.can_explain():
-                have |= Need.FACE
+        have = needs_met(self.desk, self.case.current, self.examination.can_explain())
         self.table.update(have)
+        self.table["pause"].setChecked(self.desk.cases.queue.is_paused)
         self.explain.set_switch(self.table["explain"].isChecked(), Need.FACE in have)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -375,17 +453,34 @@ class MainWindow(QMainWindow):
         self.stage.start.set_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
+        """Open a case, or take every file and folder that was dropped into the present one."""
         self.stage.start.set_over(False)
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.desk.open(Path(files[0]))
+            if files[0].suffix == f".{SUFFIX}":
+                self.front.open_name(str(files[0]))
+            else:
+                self.desk.open_all(files)
+
+    @Slot(bool)
+    def _on_leave(self, keep: bool) -> None:
+        self._keep, self._may_close = keep, True
+        self.close()
+
+    def abandon(self) -> None:
+        """Close without a question; results that are not saved are offered at the next start."""
+        self._may_close = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the layout, stop all work, wait for the threads."""
-        self._window_file().setValue("geometry", self.saveGeometry())
+        """Ask about unsaved results, then keep the layout, stop all work and wait for the threads."""
+        if not self._may_close and not self.front.may_leave():
+            event.ignore()
+            return
+        self._may_close = True
+        self.docks.save()
         self.player.shutdown()
-        self.desk.shutdown()
+        self.desk.shutdown(self._keep)
         self.closed.emit()
         event.accept()

@@ -2,14 +2,23 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from desktop_app import paths
-from desktop_app.domain import AnalysisRequest, AnalysisResult, ExhibitKind, FramePrediction, Heatmap, UInt8Array
+from desktop_app.domain import (
+    AnalysisResult,
+    ExhibitKind,
+    FramePrediction,
+    Heatmap,
+    MediaInfo,
+    ModelCard,
+    UInt8Array,
+)
 from desktop_app.errors import InputError
 from desktop_app.ui.jobs import Job, Reader, to_qimage
 
@@ -24,9 +33,22 @@ Thumb = tuple[str, int]
 DEMO_NAME = "Cotejo demo"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Started:
+    """What is known when an analysis begins.
+
+    Args:
+        media: The item.
+        card: The model.
+    """
+
+    media: MediaInfo
+    card: ModelCard
+
+
 def warm_up(job: Job) -> None:
     """Import what the first analysis needs, so that it starts at once."""
-    import desktop_app.analysis.session  # noqa: F401
+    import desktop_app.analysis.casework  # noqa: F401
 
 
 def open_clip(job: Job, path: Path) -> "MediaItem":
@@ -47,8 +69,10 @@ def open_demo(job: Job) -> "MediaItem":
     return open_clip(job, path)
 
 
-def demo_truth() -> tuple[float, float]:
-    """Where the demo clip is manipulated, from and to in seconds; at no cost once it was opened."""
+def demo_truth(path: Path) -> tuple[float, float] | None:
+    """Where the demo clip is manipulated, from and to in seconds; None of any other file."""
+    if path.parent != paths.user_data_dir() / "demo" or not path.name.startswith("cotejo-demo-"):
+        return None
     from desktop_app.media.demo import DEMO_FAKE_END_S, DEMO_FAKE_START_S
 
     return DEMO_FAKE_START_S, DEMO_FAKE_END_S
@@ -63,20 +87,6 @@ def reader_of(item: "MediaItem") -> Callable[[], Reader]:
         return FrameReader(item)
 
     return make
-
-
-def analyse(job: Job, request: AnalysisRequest, item: "MediaItem") -> AnalysisResult:
-    """Analyse an item; reports the model's card and then the predictions as they come."""
-    from desktop_app.analysis.session import analyze_item
-
-    return analyze_item(
-        request,
-        on_progress=job.progress,
-        cancel=job.token,
-        on_prediction=job.report,
-        item=item,
-        on_started=lambda _, card: job.report(card),
-    )
 
 
 def explain(
@@ -129,8 +139,16 @@ def thumbnails(
             for frame_index in rest:
                 job.token.check()
                 with contextlib.suppress(InputError):
-                    pictures[("frame", frame_index)] = _small(reader.frame_at(frame_index).image)
+                    pictures[("frame", frame_index)] = small(reader.frame_at(frame_index).image)
     return pictures
+
+
+def exhibit_picture(result: AnalysisResult) -> QImage | None:
+    """A small picture of a result's first key frame, None when it kept none."""
+    for exhibit in result.exhibits:
+        if exhibit.kind is ExhibitKind.KEY_FRAME:
+            return _small_png(exhibit.png)
+    return None
 
 
 def _small_png(png: bytes) -> QImage:
@@ -139,10 +157,11 @@ def _small_png(png: bytes) -> QImage:
 
     # not QImage.fromData: that holds every other thread up while it decodes
     pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR_RGB)
-    return _small(pixels.astype(np.uint8, copy=False)) if pixels is not None else QImage()
+    return small(pixels.astype(np.uint8, copy=False)) if pixels is not None else QImage()
 
 
-def _small(pixels: UInt8Array) -> QImage:
+def small(pixels: UInt8Array) -> QImage:
+    """A picture at the height of a thumbnail."""
     height, width = pixels.shape[:2]
     return to_qimage(pixels, (max(1, round(width * THUMB_HEIGHT_PX / height)), THUMB_HEIGHT_PX))
 
@@ -152,7 +171,7 @@ def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None"
 
     Args:
         job: For progress and cancelling.
-        kind: ``"pdf"``, ``"csv"``, ``"json"`` or ``"video"``.
+        kind: ``"csv"``, ``"json"`` or ``"video"``.
         result: What to write.
         item: The item, for the annotated video.
         path: Where to.
@@ -161,13 +180,9 @@ def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None"
     Raises:
         InputError: The file cannot be written there.
     """
-    _check_target(result, path)
-    try:
-        if kind == "pdf":
-            from desktop_app.reports.pdf import write_pdf
-
-            write_pdf(result, path, language)
-        elif kind == "csv":
+    check_target(result, path)
+    with told_plainly(path):
+        if kind == "csv":
             from desktop_app.reports.tables import write_csv
 
             write_csv(result, path)
@@ -177,16 +192,32 @@ def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None"
             write_json(result, path)
         else:
             _export_video(job, result, item, path, language)
+    return path
+
+
+@contextlib.contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Say in plain words that a file could not be written.
+
+    Raises:
+        InputError: It could not.
+    """
+    try:
+        yield
     except OSError as error:
         free_mb = shutil.disk_usage(path.parent).free // 1_000_000 if path.parent.is_dir() else 0
         raise InputError(
             f"“{path.name}” could not be written: {error.strerror or error}.",
             f"Choose another folder. This one has {free_mb} MB left.",
         ) from error
-    return path
 
 
-def _check_target(result: AnalysisResult, path: Path) -> None:
+def check_target(result: AnalysisResult, path: Path) -> None:
+    """Refuse to write over the item.
+
+    Raises:
+        InputError: The path is the item's.
+    """
     # by what lies there, not by name: the same file has several names where case does not count
     with contextlib.suppress(OSError):
         if path.samefile(result.media.path):

@@ -1,5 +1,7 @@
 """What the window shows before an item is open, and while one is being opened."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.progress import Progress
 from desktop_app.ui import theme
-from desktop_app.ui.widgets import label
+from desktop_app.ui.widgets import RowButton, empty, label
 
 ZONE_WIDTH_PX = 680
+MAX_RECENT = 4
 
 
 class StartPage(QWidget):
@@ -24,12 +27,14 @@ class StartPage(QWidget):
 
     open_asked = Signal()
     demo_asked = Signal()
+    open_case_asked = Signal()
+    case_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = QFrame()
         self._zone.setObjectName("dropZone")
-        self._zone.setFixedSize(ZONE_WIDTH_PX, 330)
+        self._zone.setFixedSize(ZONE_WIDTH_PX, 290)
         column = QVBoxLayout(self._zone)
         column.setContentsMargins(40, 32, 40, 32)
         column.setSpacing(10)
@@ -37,7 +42,7 @@ class StartPage(QWidget):
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._picture)
-        title = label(self.tr("Drop a video or picture here"), "title")
+        title = label(self.tr("Drop videos, pictures or a case here"), "title")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title.setWordWrap(True)
         column.addWidget(title)
@@ -55,6 +60,9 @@ class StartPage(QWidget):
         self.demo_button.setToolTip(self.tr("Builds a short clip whose middle is manipulated, and analyses it"))
         self.demo_button.clicked.connect(self.demo_asked)
         row.addWidget(self.open_button)
+        self.case_button = QPushButton(self.tr("Open a case…"))
+        self.case_button.clicked.connect(self.open_case_asked)
+        row.addWidget(self.case_button)
         row.addWidget(self.demo_button)
         row.addStretch(1)
         column.addLayout(row)
@@ -75,6 +83,9 @@ class StartPage(QWidget):
         middle.addStretch(3)
         middle.addWidget(self._zone)
         middle.addWidget(honest)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(6)
+        middle.addLayout(self._recent)
         middle.addStretch(4)
         outer = QHBoxLayout(self)
         outer.addStretch(1)
@@ -84,6 +95,30 @@ class StartPage(QWidget):
     def dress(self, tokens: theme.Tokens) -> None:
         """Take the colours of a theme."""
         self._picture.setPixmap(theme.pixmap("drop", tokens.muted, 54, self.devicePixelRatioF()))
+
+    def set_recent(self, cases: list[Path]) -> None:
+        """Offer the cases that were opened last."""
+        empty(self._recent)
+        if cases:
+            self._recent.addWidget(label(self.tr("Recent cases"), "heading"))
+        for path in cases[:MAX_RECENT]:
+            button = RowButton()
+            row = QHBoxLayout(button)
+            row.setContentsMargins(12, 7, 12, 7)
+            row.addWidget(label(path.stem, "heading"))
+            place = label("", "muted")
+            room = ZONE_WIDTH_PX // 2
+            place.setText(place.fontMetrics().elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, room))
+            row.addWidget(place, 1, Qt.AlignmentFlag.AlignRight)
+            for child in button.findChildren(QLabel):
+                child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            button.setAccessibleName(f"{path.stem}, {path.parent}")
+            button.setProperty("case", str(path))
+            button.clicked.connect(self._on_recent)
+            self._recent.addWidget(button)
+
+    def _on_recent(self) -> None:
+        self.case_asked.emit(self.sender().property("case"))
 
     def set_over(self, is_over: bool) -> None:
         """Show that a file hovers above the window."""
@@ -134,13 +169,39 @@ class LoadingPage(QWidget):
             self._bar.setValue(round(fraction * 1000))
 
 
+class AwayPage(QWidget):
+    """Stands where the picture would be while the item's file is missing or is another."""
+
+    again_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QLabel()
+        title = label(self.tr("The file is not there, or is not the one that was taken in"), "verdict")
+        text = label(self.tr("The stored result stays readable, and reports can be written."), "muted")
+        self.again = QPushButton(self.tr("Look again…"))
+        self.again.clicked.connect(self.again_asked)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(3)
+        for widget in (self._picture, title, text, self.again):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        title.setWordWrap(True)
+        column.addStretch(4)
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Take the colours of a theme."""
+        self._picture.setPixmap(theme.pixmap("custody", tokens.muted, 48, self.devicePixelRatioF()))
+
+
 class Stage(QStackedWidget):
-    """Start page, loading page, work place: one at a time."""
+    """Start page, loading page, work place or what stands in for it: one at a time."""
 
     def __init__(self, work: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.start = StartPage()
         self.loading = LoadingPage()
+        self.away = AwayPage()
         self.work = work
-        for page in (self.start, self.loading, self.work):
+        for page in (self.start, self.loading, self.away, self.work):
             self.addWidget(page)

@@ -219,7 +219,7 @@ def style_sheet(tokens: Tokens) -> str:
         "fake", "unsure", "genuine",
     ):  # fmt: skip
         sheet = sheet.replace(f"@{name}", getattr(tokens, name))
-    return sheet
+    return sheet.replace("@folder", resources_dir().as_posix())
 
 
 def apply(application: QApplication, tokens: Tokens) -> None:

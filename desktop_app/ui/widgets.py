@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain import Thresholds
 from desktop_app.ui import theme
@@ -84,6 +94,30 @@ def rounded(image: QImage, width: int, height: int, ratio: float, color: QColor 
         painter.drawPath(path)
     painter.end()
     return result
+
+
+class Banner(QFrame):
+    """A line across the top that stays while something holds; empty hides it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._mark, self._text = QLabel(), label("", wrap=True, selectable=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 12, 7)
+        row.setSpacing(10)
+        row.addWidget(self._mark)
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def dress(self, tokens: theme.Tokens) -> None:
+        """Take the colours of a theme."""
+        self._mark.setPixmap(theme.pixmap("custody", tokens.text, 18, self.devicePixelRatioF()))
+
+    def say(self, text: str) -> None:
+        """Show a text."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
 
 
 class RowButton(QPushButton):

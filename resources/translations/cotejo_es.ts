@@ -8,6 +8,10 @@
       <translation>&amp;Archivo</translation>
     </message>
     <message>
+      <source>&amp;Case</source>
+      <translation>&amp;Caso</translation>
+    </message>
+    <message>
       <source>&amp;Playback</source>
       <translation>&amp;Reproducción</translation>
     </message>
@@ -32,6 +36,10 @@
       <translation>Abrir</translation>
     </message>
     <message>
+      <source>Open a &amp;folder…</source>
+      <translation>Abrir una &amp;carpeta…</translation>
+    </message>
+    <message>
       <source>Try the &amp;demo clip</source>
       <translation>Probar el vídeo de &amp;demostración</translation>
     </message>
@@ -40,8 +48,8 @@
       <translation>&amp;Cerrar el material</translation>
     </message>
     <message>
-      <source>Export &amp;report (PDF)…</source>
-      <translation>Exportar el &amp;informe (PDF)…</translation>
+      <source>&amp;Report (PDF)…</source>
+      <translation>I&amp;nforme (PDF)…</translation>
     </message>
     <message>
       <source>Report</source>
@@ -60,8 +68,52 @@
       <translation>Exportar el &amp;vídeo anotado…</translation>
     </message>
     <message>
+      <source>&amp;Settings…</source>
+      <translation>A&amp;justes…</translation>
+    </message>
+    <message>
       <source>&amp;Quit</source>
       <translation>&amp;Salir</translation>
+    </message>
+    <message>
+      <source>&amp;New case</source>
+      <translation>Caso &amp;nuevo</translation>
+    </message>
+    <message>
+      <source>&amp;Open case…</source>
+      <translation>&amp;Abrir caso…</translation>
+    </message>
+    <message>
+      <source>&amp;Save case as…</source>
+      <translation>&amp;Guardar caso como…</translation>
+    </message>
+    <message>
+      <source>&amp;Analyse all items</source>
+      <translation>A&amp;nalizar todos los materiales</translation>
+    </message>
+    <message>
+      <source>&amp;Pause the queue</source>
+      <translation>&amp;Pausar la cola</translation>
+    </message>
+    <message>
+      <source>Move &amp;up in the queue</source>
+      <translation>&amp;Subir en la cola</translation>
+    </message>
+    <message>
+      <source>Move &amp;down in the queue</source>
+      <translation>&amp;Bajar en la cola</translation>
+    </message>
+    <message>
+      <source>&amp;Take out of the queue</source>
+      <translation>&amp;Quitar de la cola</translation>
+    </message>
+    <message>
+      <source>&amp;Log of the case…</source>
+      <translation>&amp;Registro del caso…</translation>
+    </message>
+    <message>
+      <source>&amp;Verify the case</source>
+      <translation>&amp;Verificar el caso</translation>
     </message>
     <message>
       <source>&amp;Play or pause</source>
@@ -140,12 +192,28 @@
       <translation>Tema: &amp;oscuro</translation>
     </message>
     <message>
+      <source>Panel: &amp;case</source>
+      <translation>Panel: &amp;caso</translation>
+    </message>
+    <message>
+      <source>Panel: &amp;inspector</source>
+      <translation>Panel: &amp;inspector</translation>
+    </message>
+    <message>
+      <source>Panel: &amp;timeline</source>
+      <translation>Panel: &amp;línea de tiempo</translation>
+    </message>
+    <message>
       <source>&amp;Reset the layout</source>
       <translation>R&amp;establecer la disposición</translation>
     </message>
     <message>
       <source>&amp;Analyse</source>
       <translation>&amp;Analizar</translation>
+    </message>
+    <message>
+      <source>&amp;Resume the analysis</source>
+      <translation>&amp;Reanudar el análisis</translation>
     </message>
     <message>
       <source>&amp;Cancel</source>
@@ -171,16 +239,306 @@
       <source>&amp;About Cotejo</source>
       <translation>Acerca &amp;de Cotejo</translation>
     </message>
+    <message>
+      <source>Interface</source>
+      <translation>Interfaz</translation>
+    </message>
+    <message>
+      <source>Reports and cases</source>
+      <translation>Informes y casos</translation>
+    </message>
+    <message>
+      <source>Analysis</source>
+      <translation>Análisis</translation>
+    </message>
+    <message>
+      <source>Faces</source>
+      <translation>Rostros</translation>
+    </message>
+    <message>
+      <source>Other</source>
+      <translation>Otros</translation>
+    </message>
+    <message>
+      <source>Automatic</source>
+      <translation>Automático</translation>
+    </message>
+    <message>
+      <source>As the system</source>
+      <translation>Como el sistema</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Claro</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Oscuro</translation>
+    </message>
+    <message>
+      <source>Every n-th frame</source>
+      <translation>Uno de cada n fotogramas</translation>
+    </message>
+    <message>
+      <source>Frames per second</source>
+      <translation>Fotogramas por segundo</translation>
+    </message>
   </context>
   <context>
     <name>Asker</name>
     <message>
-      <source>Open a video or picture</source>
-      <translation>Abrir un vídeo o una imagen</translation>
+      <source>Open videos or pictures</source>
+      <translation>Abrir vídeos o imágenes</translation>
+    </message>
+    <message>
+      <source>Open a folder</source>
+      <translation>Abrir una carpeta</translation>
     </message>
     <message>
       <source>Export</source>
       <translation>Exportar</translation>
+    </message>
+  </context>
+  <context>
+    <name>CaseDesk</name>
+    <message>
+      <source>Unsaved case</source>
+      <translation>Caso sin guardar</translation>
+    </message>
+    <message>
+      <source>This case is open for reading only: nothing can be analysed in it.</source>
+      <translation>Este caso está abierto solo para lectura: no se puede analizar nada en él.</translation>
+    </message>
+    <message>
+      <source>Save it under another name first.</source>
+      <translation>Guárdelo antes con otro nombre.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CustodyDialog</name>
+    <message>
+      <source>The item is not as it was taken in</source>
+      <translation>El material no está como cuando ingresó</translation>
+    </message>
+    <message>
+      <source>Why it is examined all the same</source>
+      <translation>Por qué se examina de todos modos</translation>
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation>Motivo</translation>
+    </message>
+    <message>
+      <source>Leave it</source>
+      <translation>Dejarlo</translation>
+    </message>
+    <message>
+      <source>Look for the file…</source>
+      <translation>Buscar el archivo…</translation>
+    </message>
+    <message>
+      <source>Accept and go on</source>
+      <translation>Aceptar y continuar</translation>
+    </message>
+    <message>
+      <source>“{}” is not the file that was taken in.</source>
+      <translation>«{}» no es el archivo que ingresó.</translation>
+    </message>
+    <message>
+      <source>Its content has changed. Earlier results speak of the earlier content. To examine what lies there now, state why; the reason goes into the log and into every report.</source>
+      <translation>Su contenido ha cambiado. Los resultados anteriores hablan del contenido anterior. Para examinar lo que hay ahora, indique por qué; el motivo queda en el registro y en cada informe.</translation>
+    </message>
+    <message>
+      <source>“{}” was found in another place.</source>
+      <translation>«{}» se ha encontrado en otro lugar.</translation>
+    </message>
+    <message>
+      <source>The content is the one that was taken in. State why it is examined from there.</source>
+      <translation>El contenido es el que ingresó. Indique por qué se examina desde ahí.</translation>
+    </message>
+    <message>
+      <source>“{}” is not where it was.</source>
+      <translation>«{}» no está donde estaba.</translation>
+    </message>
+    <message>
+      <source>It was moved, renamed or deleted, or its drive is not connected. Stored results stay readable.</source>
+      <translation>Se ha movido, renombrado o borrado, o su unidad no está conectada. Los resultados guardados siguen disponibles.</translation>
+    </message>
+    <message>
+      <source>Taken in</source>
+      <translation>Ingresado</translation>
+    </message>
+    <message>
+      <source>SHA-256 then</source>
+      <translation>SHA-256 entonces</translation>
+    </message>
+    <message>
+      <source>Found</source>
+      <translation>Encontrado</translation>
+    </message>
+    <message>
+      <source>SHA-256 now</source>
+      <translation>SHA-256 ahora</translation>
+    </message>
+  </context>
+  <context>
+    <name>UnsavedDialog</name>
+    <message>
+      <source>Unsaved case</source>
+      <translation>Caso sin guardar</translation>
+    </message>
+    <message>
+      <source>Keep the results of this case?</source>
+      <translation>¿Conservar los resultados de este caso?</translation>
+    </message>
+    <message>
+      <source>Its analyses, notes and log are lost if you discard it. The files themselves are not touched.</source>
+      <translation>Si lo descarta se pierden sus análisis, notas y registro. Los archivos mismos no se tocan.</translation>
+    </message>
+    <message>
+      <source>Save case as…</source>
+      <translation>Guardar caso como…</translation>
+    </message>
+    <message>
+      <source>Discard</source>
+      <translation>Descartar</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDialog</name>
+    <message>
+      <source>Recovered work</source>
+      <translation>Trabajo recuperado</translation>
+    </message>
+    <message>
+      <source>Cotejo ended unexpectedly last time. Your work was kept.</source>
+      <translation>Cotejo se cerró de forma inesperada la última vez. Su trabajo se conservó.</translation>
+    </message>
+    <message>
+      <source>Everything that had been analysed until then is there, and a broken-off analysis can go on.</source>
+      <translation>Está todo lo que se había analizado hasta entonces, y un análisis interrumpido puede continuar.</translation>
+    </message>
+    <message>
+      <source>Decide later</source>
+      <translation>Decidir después</translation>
+    </message>
+    <message>
+      <source>Last written {} · items: {} · analyses: {}</source>
+      <translation>Última escritura: {} · materiales: {} · análisis: {}</translation>
+    </message>
+    <message>
+      <source>Go on with it</source>
+      <translation>Continuar con él</translation>
+    </message>
+    <message>
+      <source>Save case as…</source>
+      <translation>Guardar caso como…</translation>
+    </message>
+    <message>
+      <source>Discard</source>
+      <translation>Descartar</translation>
+    </message>
+  </context>
+  <context>
+    <name>CaseFront</name>
+    <message>
+      <source>Open a case</source>
+      <translation>Abrir un caso</translation>
+    </message>
+    <message>
+      <source>Save the case</source>
+      <translation>Guardar el caso</translation>
+    </message>
+    <message>
+      <source>Case</source>
+      <translation>Caso</translation>
+    </message>
+    <message>
+      <source>Cases</source>
+      <translation>Casos</translation>
+    </message>
+    <message>
+      <source>Where is {}?</source>
+      <translation>¿Dónde está {}?</translation>
+    </message>
+    <message>
+      <source>There is no such file.</source>
+      <translation>No existe ese archivo.</translation>
+    </message>
+    <message>
+      <source>Choose another one.</source>
+      <translation>Elija otro.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CasePanel</name>
+    <message>
+      <source>Add videos or pictures</source>
+      <translation>Añadir vídeos o imágenes</translation>
+    </message>
+    <message>
+      <source>No items yet. Drop videos, pictures or a folder here.</source>
+      <translation>Aún no hay materiales. Suelte aquí vídeos, imágenes o una carpeta.</translation>
+    </message>
+    <message>
+      <source>{} waiting</source>
+      <translation>{} en espera</translation>
+    </message>
+    <message>
+      <source>Paused</source>
+      <translation>En pausa</translation>
+    </message>
+    <message>
+      <source>Looks nearly the same as {}</source>
+      <translation>Casi igual que {}</translation>
+    </message>
+    <message>
+      <source>Waiting, no. {}</source>
+      <translation>En espera, n.º {}</translation>
+    </message>
+    <message>
+      <source>Analysing, {} %</source>
+      <translation>Analizando, {} %</translation>
+    </message>
+    <message>
+      <source>Broken off at {} %</source>
+      <translation>Interrumpido al {} %</translation>
+    </message>
+    <message>
+      <source>Failed</source>
+      <translation>Ha fallado</translation>
+    </message>
+    <message>
+      <source>Not analysed</source>
+      <translation>Sin analizar</translation>
+    </message>
+    <message>
+      <source>File changed since intake</source>
+      <translation>El archivo ha cambiado desde su ingreso</translation>
+    </message>
+    <message>
+      <source>File moved since intake</source>
+      <translation>El archivo se ha movido desde su ingreso</translation>
+    </message>
+    <message>
+      <source>File missing</source>
+      <translation>Falta el archivo</translation>
+    </message>
+    <message>
+      <source>{} (accepted)</source>
+      <translation>{} (aceptado)</translation>
+    </message>
+    <message>
+      <source>Looks like another item</source>
+      <translation>Parecido a otro material</translation>
+    </message>
+    <message>
+      <source>Looks like {} other items</source>
+      <translation>Parecido a otros {} materiales</translation>
     </message>
   </context>
   <context>
@@ -219,14 +577,6 @@
     <message>
       <source>The file that is being written will not be finished.</source>
       <translation>El archivo que se está escribiendo quedará sin terminar.</translation>
-    </message>
-    <message>
-      <source>Stop the analysis and open {}?</source>
-      <translation>¿Detener el análisis y abrir {}?</translation>
-    </message>
-    <message>
-      <source>What has been scored so far is lost.</source>
-      <translation>Se pierde lo puntuado hasta ahora.</translation>
     </message>
     <message>
       <source>Work is under way</source>
@@ -289,6 +639,17 @@ Python {} · Qt {} · {}</translation>
     <message>
       <source>Cancel</source>
       <translation>Cancelar</translation>
+    </message>
+  </context>
+  <context>
+    <name>PanelTitle</name>
+    <message>
+      <source>Hide the panel {}</source>
+      <translation>Ocultar el panel {}</translation>
+    </message>
+    <message>
+      <source>Hide this panel; the menu View brings it back</source>
+      <translation>Ocultar este panel; el menú Ver lo recupera</translation>
     </message>
   </context>
   <context>
@@ -404,8 +765,16 @@ Fotograma {}, puntuación {}</translation>
       <translation>Dictamen</translation>
     </message>
     <message>
-      <source>The analysis was cancelled: this covers only the frames before that.</source>
-      <translation>El análisis se canceló: esto abarca solo los fotogramas anteriores.</translation>
+      <source>Only the stored result is shown: the file is missing or is not the one taken in.</source>
+      <translation>Solo se muestra el resultado guardado: falta el archivo o no es el que ingresó.</translation>
+    </message>
+    <message>
+      <source>The analysis was broken off or cancelled: this covers only the frames before that.</source>
+      <translation>El análisis se interrumpió o canceló: esto abarca solo los fotogramas anteriores.</translation>
+    </message>
+    <message>
+      <source>Resume the analysis</source>
+      <translation>Reanudar el análisis</translation>
     </message>
     <message>
       <source>This demo clip is manipulated from {} s to {} s.</source>
@@ -562,6 +931,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>Abrir</translation>
     </message>
     <message>
+      <source>Open folder</source>
+      <translation>Abrir carpeta</translation>
+    </message>
+    <message>
       <source>{} frames/s</source>
       <translation>{} fotogramas/s</translation>
     </message>
@@ -602,8 +975,198 @@ Fotograma {}, puntuación {}</translation>
       <translation>Abriendo {}</translation>
     </message>
     <message>
+      <source>Saving {}</source>
+      <translation>Guardando {}</translation>
+    </message>
+    <message>
+      <source>Taking in {}</source>
+      <translation>Ingresando {}</translation>
+    </message>
+    <message>
+      <source>Verifying {}</source>
+      <translation>Verificando {}</translation>
+    </message>
+    <message>
+      <source>Comparing {}</source>
+      <translation>Comparando {}</translation>
+    </message>
+    <message>
       <source>Cancelled.</source>
       <translation>Cancelado.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Ruler</name>
+    <message>
+      <source>Ruler</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>LogDialog</name>
+    <message>
+      <source>Log of the case {}</source>
+      <translation>Registro del caso {}</translation>
+    </message>
+    <message>
+      <source>Each entry carries the hash of the one before it, so that a change from outside is found. Times are UTC.</source>
+      <translation>Cada entrada lleva el hash de la anterior, de modo que un cambio desde fuera se descubre. Las horas son UTC.</translation>
+    </message>
+    <message>
+      <source>Verify the case</source>
+      <translation>Verificar el caso</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>No.</source>
+      <translation>N.º</translation>
+    </message>
+    <message>
+      <source>When</source>
+      <translation>Cuándo</translation>
+    </message>
+    <message>
+      <source>Who</source>
+      <translation>Quién</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>Qué</translation>
+    </message>
+    <message>
+      <source>Why</source>
+      <translation>Por qué</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>Detalles</translation>
+    </message>
+    <message>
+      <source>Log of the case</source>
+      <translation>Registro del caso</translation>
+    </message>
+    <message>
+      <source>Case begun</source>
+      <translation>Caso iniciado</translation>
+    </message>
+    <message>
+      <source>Case opened</source>
+      <translation>Caso abierto</translation>
+    </message>
+    <message>
+      <source>Case saved</source>
+      <translation>Caso guardado</translation>
+    </message>
+    <message>
+      <source>Case copied</source>
+      <translation>Caso copiado</translation>
+    </message>
+    <message>
+      <source>Case brought up to date</source>
+      <translation>Caso actualizado</translation>
+    </message>
+    <message>
+      <source>Item taken in</source>
+      <translation>Material ingresado</translation>
+    </message>
+    <message>
+      <source>Item compared</source>
+      <translation>Material comparado</translation>
+    </message>
+    <message>
+      <source>Deviation accepted</source>
+      <translation>Desviación aceptada</translation>
+    </message>
+    <message>
+      <source>Item annotated</source>
+      <translation>Material anotado</translation>
+    </message>
+    <message>
+      <source>Traces of the file stored</source>
+      <translation>Rastros del archivo guardados</translation>
+    </message>
+    <message>
+      <source>Analysis begun</source>
+      <translation>Análisis iniciado</translation>
+    </message>
+    <message>
+      <source>Analysis resumed</source>
+      <translation>Análisis reanudado</translation>
+    </message>
+    <message>
+      <source>Frames stored</source>
+      <translation>Fotogramas guardados</translation>
+    </message>
+    <message>
+      <source>Analysis broken off</source>
+      <translation>Análisis interrumpido</translation>
+    </message>
+    <message>
+      <source>Analysis finished</source>
+      <translation>Análisis terminado</translation>
+    </message>
+    <message>
+      <source>Particulars changed</source>
+      <translation>Datos cambiados</translation>
+    </message>
+    <message>
+      <source>Note written</source>
+      <translation>Nota escrita</translation>
+    </message>
+    <message>
+      <source>Note changed</source>
+      <translation>Nota cambiada</translation>
+    </message>
+    <message>
+      <source>Note removed</source>
+      <translation>Nota borrada</translation>
+    </message>
+    <message>
+      <source>Bookmark set</source>
+      <translation>Marcador puesto</translation>
+    </message>
+    <message>
+      <source>Bookmark removed</source>
+      <translation>Marcador quitado</translation>
+    </message>
+    <message>
+      <source>Report written</source>
+      <translation>Informe escrito</translation>
+    </message>
+    <message>
+      <source>Report signed</source>
+      <translation>Informe firmado</translation>
+    </message>
+    <message>
+      <source>Verifying…</source>
+      <translation>Verificando…</translation>
+    </message>
+    <message>
+      <source>{}: its content has changed</source>
+      <translation>{}: su contenido ha cambiado</translation>
+    </message>
+    <message>
+      <source>{}: not there, which proves nothing</source>
+      <translation>{}: no está, lo que no prueba nada</translation>
+    </message>
+    <message>
+      <source>{}: could not be read, which proves nothing</source>
+      <translation>{}: no se ha podido leer, lo que no prueba nada</translation>
+    </message>
+    <message>
+      <source>Intact: {} log entries and {} records are as they were written.</source>
+      <translation>Íntegro: {} entradas del registro y {} datos están como se escribieron.</translation>
+    </message>
+    <message>
+      <source>NOT intact: from log entry {} on nothing is proved.</source>
+      <translation>NO íntegro: desde la entrada {} del registro no hay nada probado.</translation>
+    </message>
+    <message>
+      <source>NOT intact.</source>
+      <translation>NO íntegro.</translation>
     </message>
   </context>
   <context>
@@ -625,6 +1188,14 @@ Fotograma {}, puntuación {}</translation>
       <translation>Material</translation>
     </message>
     <message>
+      <source>Case</source>
+      <translation>Caso</translation>
+    </message>
+    <message>
+      <source>Inspector</source>
+      <translation>Inspector</translation>
+    </message>
+    <message>
       <source>Timeline</source>
       <translation>Línea de tiempo</translation>
     </message>
@@ -633,8 +1204,20 @@ Fotograma {}, puntuación {}</translation>
       <translation>Herramientas</translation>
     </message>
     <message>
+      <source>This case is open in another program. It can be read here, but not changed.</source>
+      <translation>Este caso está abierto en otro programa. Aquí se puede leer, pero no cambiar.</translation>
+    </message>
+    <message>
+      <source>This case lies where nothing can be written. It can be read, but not changed.</source>
+      <translation>Este caso está en un lugar donde no se puede escribir. Se puede leer, pero no cambiar.</translation>
+    </message>
+    <message>
       <source>Not analysed yet. The analysis looks for faces and scores each of them, frame by frame.</source>
       <translation>Aún sin analizar. El análisis busca rostros y puntúa cada uno, fotograma a fotograma.</translation>
+    </message>
+    <message>
+      <source>This item waits for its turn in the queue.</source>
+      <translation>Este material espera su turno en la cola.</translation>
     </message>
     <message>
       <source>The analysis was cancelled before anything was scored.</source>
@@ -659,6 +1242,33 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Written: {}</source>
       <translation>Escrito: {}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Marks</name>
+    <message>
+      <source>mark in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mark out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>clear the range</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>remove a bookmark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>set a bookmark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>name a bookmark</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -740,10 +1350,203 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>ReportDialog</name>
+    <message>
+      <source>Report</source>
+      <translation>Informe</translation>
+    </message>
+    <message>
+      <source>Kind</source>
+      <translation>Tipo</translation>
+    </message>
+    <message>
+      <source>Particulars</source>
+      <translation>Datos</translation>
+    </message>
+    <message>
+      <source>Conclusion</source>
+      <translation>Conclusión</translation>
+    </message>
+    <message>
+      <source>Signature</source>
+      <translation>Firma</translation>
+    </message>
+    <message>
+      <source>Report file</source>
+      <translation>Archivo</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>Elegir…</translation>
+    </message>
+    <message>
+      <source>Write report</source>
+      <translation>Escribir informe</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>Full report</source>
+      <translation>Informe completo</translation>
+    </message>
+    <message>
+      <source>One-page summary</source>
+      <translation>Resumen de una página</translation>
+    </message>
+    <message>
+      <source>Draft</source>
+      <translation>Borrador</translation>
+    </message>
+    <message>
+      <source>Final</source>
+      <translation>Definitivo</translation>
+    </message>
+    <message>
+      <source>Template</source>
+      <translation>Plantilla</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Idioma</translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>Estado</translation>
+    </message>
+    <message>
+      <source>Version</source>
+      <translation>Versión</translation>
+    </message>
+    <message>
+      <source>Takes the place of</source>
+      <translation>Sustituye a</translation>
+    </message>
+    <message>
+      <source>Id of an earlier report</source>
+      <translation>Número de un informe anterior</translation>
+    </message>
+    <message>
+      <source>The report is drawn from the stored result alone. The item is hashed once more before, and the match is shown. The data lie inside as JSON and CSV.</source>
+      <translation>El informe se hace solo con el resultado guardado. Antes se vuelve a calcular el hash del material y se muestra si coincide. Los datos van dentro como JSON y CSV.</translation>
+    </message>
+    <message>
+      <source>Case number</source>
+      <translation>Número de caso</translation>
+    </message>
+    <message>
+      <source>Requested by</source>
+      <translation>Solicitante</translation>
+    </message>
+    <message>
+      <source>Question asked</source>
+      <translation>Pregunta planteada</translation>
+    </message>
+    <message>
+      <source>Laboratory</source>
+      <translation>Laboratorio</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>Dirección</translation>
+    </message>
+    <message>
+      <source>Examiner</source>
+      <translation>Examinador</translation>
+    </message>
+    <message>
+      <source>Role of the examiner</source>
+      <translation>Función del examinador</translation>
+    </message>
+    <message>
+      <source>Reviewer</source>
+      <translation>Revisor</translation>
+    </message>
+    <message>
+      <source>Role of the reviewer</source>
+      <translation>Función del revisor</translation>
+    </message>
+    <message>
+      <source>These are the examiner's own words. The report sets them apart from what the machine found.</source>
+      <translation>Son palabras del propio examinador. El informe las separa de lo que halló la máquina.</translation>
+    </message>
+    <message>
+      <source>Conclusion of the examiner</source>
+      <translation>Conclusión del examinador</translation>
+    </message>
+    <message>
+      <source>What speaks against it</source>
+      <translation>Lo que habla en contra</translation>
+    </message>
+    <message>
+      <source>Other explanations considered</source>
+      <translation>Otras explicaciones consideradas</translation>
+    </message>
+    <message>
+      <source>Limitations</source>
+      <translation>Limitaciones</translation>
+    </message>
+    <message>
+      <source>With a PKCS#12 file (.p12 or .pfx) the report is signed as PAdES. The passphrase is used once and kept nowhere. Leave the file empty for a report without a signature.</source>
+      <translation>Con un archivo PKCS#12 (.p12 o .pfx) el informe se firma como PAdES. La contraseña se usa una vez y no se guarda. Deje el archivo vacío para un informe sin firma.</translation>
+    </message>
+    <message>
+      <source>Certificate</source>
+      <translation>Certificado</translation>
+    </message>
+    <message>
+      <source>Passphrase</source>
+      <translation>Contraseña</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingRow</name>
+    <message>
+      <source>Reset</source>
+      <translation>Restablecer</translation>
+    </message>
+    <message>
+      <source>Reset: {}</source>
+      <translation>Restablecer: {}</translation>
+    </message>
+    <message>
+      <source>Choose a folder</source>
+      <translation>Elegir una carpeta</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsDialog</name>
+    <message>
+      <source>Settings</source>
+      <translation>Ajustes</translation>
+    </message>
+    <message>
+      <source>Search the settings</source>
+      <translation>Buscar en los ajustes</translation>
+    </message>
+    <message>
+      <source>No setting speaks of that.</source>
+      <translation>Ningún ajuste habla de eso.</translation>
+    </message>
+    <message>
+      <source>Reset all</source>
+      <translation>Restablecer todo</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>Guardar</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+  </context>
+  <context>
     <name>StartPage</name>
     <message>
-      <source>Drop a video or picture here</source>
-      <translation>Suelte aquí un vídeo o una imagen</translation>
+      <source>Drop videos, pictures or a case here</source>
+      <translation>Suelte aquí vídeos, imágenes o un caso</translation>
     </message>
     <message>
       <source>It is read only, and nothing leaves this computer.</source>
@@ -762,8 +1565,16 @@ Fotograma {}, puntuación {}</translation>
       <translation>Crea un vídeo breve con la parte central manipulada y lo analiza</translation>
     </message>
     <message>
+      <source>Open a case…</source>
+      <translation>Abrir un caso…</translation>
+    </message>
+    <message>
       <source>Cotejo looks for faces, scores each with a model whose error rates it shows, and says so when it cannot tell. A score is a lead for an examiner, never a proof.</source>
       <translation>Cotejo busca rostros, puntúa cada uno con un modelo cuyas tasas de error muestra, y lo dice cuando no puede saberlo. Una puntuación es una pista para quien examina, nunca una prueba.</translation>
+    </message>
+    <message>
+      <source>Recent cases</source>
+      <translation>Casos recientes</translation>
     </message>
   </context>
   <context>
@@ -782,10 +1593,78 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>AwayPage</name>
+    <message>
+      <source>The file is not there, or is not the one that was taken in</source>
+      <translation>El archivo no está, o no es el que ingresó</translation>
+    </message>
+    <message>
+      <source>The stored result stays readable, and reports can be written.</source>
+      <translation>El resultado guardado sigue disponible y se pueden escribir informes.</translation>
+    </message>
+    <message>
+      <source>Look again…</source>
+      <translation>Volver a mirar…</translation>
+    </message>
+  </context>
+  <context>
+    <name>PictureLane</name>
+    <message>
+      <source>Frames</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Small pictures of the frames</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SoundLane</name>
+    <message>
+      <source>Sound</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loudness of the sound</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CoverageLane</name>
+    <message>
+      <source>Coverage</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not analysed yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>analysed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>face of low quality, not scored</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>excluded from the analysis</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Timeline</name>
     <message>
       <source>Timeline</source>
       <translation>Línea de tiempo</translation>
+    </message>
+    <message>
+      <source>Stretch of time that is shown</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>decision threshold</source>
@@ -794,6 +1673,14 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Person {}</source>
       <translation>Persona {}</translation>
+    </message>
+    <message>
+      <source>{}  frame {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Person {}: {}, smoothed {}</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -831,6 +1718,77 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>1 manipulated</source>
       <translation>1 manipulado</translation>
+    </message>
+  </context>
+  <context>
+    <name>Settings</name>
+    <message>
+      <source>Language of the interface and of reports.</source>
+      <translation>Idioma de la interfaz y de los informes.</translation>
+    </message>
+    <message>
+      <source>Colours of the interface.</source>
+      <translation>Colores de la interfaz.</translation>
+    </message>
+    <message>
+      <source>Where the networks compute.</source>
+      <translation>Dónde calculan las redes.</translation>
+    </message>
+    <message>
+      <source>Model for new analyses; empty is the shipped default.</source>
+      <translation>Modelo para análisis nuevos; vacío es el incluido.</translation>
+    </message>
+    <message>
+      <source>How frames are chosen for analysis.</source>
+      <translation>Cómo se eligen los fotogramas que se analizan.</translation>
+    </message>
+    <message>
+      <source>Every n-th frame, or frames per second.</source>
+      <translation>Uno de cada n fotogramas, o fotogramas por segundo.</translation>
+    </message>
+    <message>
+      <source>Faces are searched on every n-th analysed frame.</source>
+      <translation>Se buscan rostros en uno de cada n fotogramas analizados.</translation>
+    </message>
+    <message>
+      <source>Smallest confidence of the face detector.</source>
+      <translation>Confianza mínima del detector de rostros.</translation>
+    </message>
+    <message>
+      <source>Smallest face, shorter side of its box in pixels.</source>
+      <translation>Rostro mínimo, lado corto de su recuadro en píxeles.</translation>
+    </message>
+    <message>
+      <source>Faces per pass through the network.</source>
+      <translation>Rostros por pasada de la red.</translation>
+    </message>
+    <message>
+      <source>Key frames kept as exhibits of an analysis.</source>
+      <translation>Fotogramas clave que se guardan de un análisis.</translation>
+    </message>
+    <message>
+      <source>Name of the examiner, for the log of cases and for reports; empty is the user's.</source>
+      <translation>Nombre del examinador, para el registro y los informes; vacío es el del usuario.</translation>
+    </message>
+    <message>
+      <source>What the examiner examines as, for reports.</source>
+      <translation>En calidad de qué examina, para los informes.</translation>
+    </message>
+    <message>
+      <source>Name of the laboratory or newsroom, for reports.</source>
+      <translation>Nombre del laboratorio o la redacción, para los informes.</translation>
+    </message>
+    <message>
+      <source>Address of the laboratory, for reports.</source>
+      <translation>Dirección del laboratorio, para los informes.</translation>
+    </message>
+    <message>
+      <source>Folder in which new cases are saved; empty is the user's documents.</source>
+      <translation>Carpeta en la que se guardan casos nuevos; vacío es Documentos.</translation>
+    </message>
+    <message>
+      <source>Folder last opened.</source>
+      <translation>Última carpeta abierta.</translation>
     </message>
   </context>
 </TS>

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
+# its libraries ask the system for IPv6 when they are first imported, which no test may
+import desktop_app.analysis.casework  # noqa: F401
 from desktop_app import paths
 from desktop_app.ui.app import build_app, dispose
 from desktop_app.ui.desk import State

@@ -53,7 +53,7 @@ def test_the_command_opens_a_file_and_ends_with_the_window(qapp, plain_clip, cot
         assert main([str(plain_clip)]) == 0
     finally:
         stop_logging()
-    assert seen == [(State.READY, "plain.mp4 - Cotejo")]
+    assert seen == [(State.READY, "plain.mp4 - Unsaved case - Cotejo")]
     assert (cotejo_home / "logs" / "cotejo.log").exists()
 
 
@@ -202,7 +202,7 @@ def test_the_open_dialog_opens(open_window, qtbot, plain_clip):
     window = open_window()
     window.table["open"].trigger()
     dialog = window.findChild(QFileDialog)
-    dialog.fileSelected.emit(str(plain_clip))
+    dialog.filesSelected.emit([str(plain_clip)])
     dialog.close()
     wait_shown(qtbot, window, 0)
     assert load_settings().get_str("last_folder") == str(plain_clip.parent)
@@ -277,7 +277,7 @@ def test_closing_the_item_clears_the_desk(opened, qtbot):
     opened.table["close"].trigger()
     assert opened.desk.state is State.START
     assert opened.viewer.image.isNull()
-    assert opened.windowTitle() == "Cotejo"
+    assert opened.windowTitle() == "Unsaved case - Cotejo"
 
 
 def forget_crashes():

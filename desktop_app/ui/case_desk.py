@@ -1,0 +1,391 @@
+"""The open case as the window knows it: its items and how far they are, and everything that is done to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.config import Settings
+from desktop_app.domain import AnalysisResult, Sampling
+from desktop_app.domain.cases import ItemCheck, ItemState
+from desktop_app.errors import InputError
+from desktop_app.reports import wording
+from desktop_app.ui import case_services, report_services
+from desktop_app.ui.case_services import CaseFile
+from desktop_app.ui.choices import request_for
+from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
+from desktop_app.ui.jobs import Job, Worker
+from desktop_app.ui.queue import AnalysisQueue
+
+
+class CaseDesk(QObject):
+    """Keeps the list of items in step with the case file and the queue.
+
+    Signals: `info_changed` with a `CaseInfo` or None, `replaced` when another case took the place of the last one,
+    `entries_changed` when items came, went or took another order, `entry_changed` with the item that changed,
+    `refused` with an `Entry` and the `ItemCheck` that stands in the way of its analysis.
+    """
+
+    info_changed = Signal(object)
+    replaced = Signal()
+    entries_changed = Signal()
+    entry_changed = Signal(int)
+    refused = Signal(object, object)
+    accepted = Signal(int)
+    found = Signal(object)
+    left_found = Signal(object)
+    saved = Signal(str)
+    log_ready = Signal(object)
+    details_ready = Signal(object)
+    verified = Signal(object)
+    job_started = Signal(object, str)
+    failed = Signal(object)
+
+    def __init__(self, settings: Settings, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings, self._worker = settings, worker
+        self.file = CaseFile(settings.get_str("examiner"))
+        self.info: CaseInfo | None = None
+        self.entries: dict[int, Entry] = {}
+        self.analyst = Worker(self)
+        self.queue = AnalysisQueue(self.analyst, self._make_job, self)
+        self._resumes: set[int] = set()
+        self._refused: set[int] = set()
+        self._then: dict[QObject, Callable[[Any], None]] = {}
+        self._when_still: Callable[[], None] | None = None
+        queue = self.queue
+        queue.started.connect(self._on_started)
+        queue.moved.connect(self._on_moved)
+        queue.finished.connect(self._on_finished)
+        queue.failed.connect(self._on_failed)
+        queue.stopped.connect(self._refresh)
+        queue.changed.connect(self._on_queue_changed)
+        queue.still.connect(self._on_still)
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether results would be lost with the case."""
+        if self.info is None or not self.info.is_temporary:
+            return False
+        return self.queue.running is not None or any(entry.analysis_id for entry in self.entries.values())
+
+    @property
+    def name(self) -> str:
+        """What the case is called."""
+        if self.info is None:
+            return ""
+        return self.tr("Unsaved case") if self.info.is_temporary else self.info.path.stem
+
+    def _run(
+        self, name: str, work: Callable[[Job], Any], then: Callable[[Any], None] | None = None, title: str = ""
+    ) -> Job:
+        job = Job(name, work)
+        if then is not None:
+            # a bare function would be called on the worker's thread
+            self._then[job] = then
+            job.succeeded.connect(self._on_done)
+        job.failed.connect(self.failed)
+        job.finished.connect(self._on_job_ended)
+        if title:
+            self.job_started.emit(job, title)
+        return self._worker.submit(job)
+
+    @Slot(object)
+    def _on_done(self, outcome: object) -> None:
+        then = self._then.get(self.sender())
+        if then is not None:
+            then(outcome)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._then.pop(self.sender(), None)
+
+    # the case
+
+    def open_case(self, path: Path) -> None:
+        """Open another case; a running analysis stops and stays as a partial one."""
+        file = self.file
+        self._once_still(
+            lambda: self._run("case", lambda job: case_services.open_case(job, file, path), self._on_view, path.stem)
+        )
+
+    def recover(self, path: Path) -> None:
+        """Go on with what a crash left behind."""
+        file = self.file
+        self._once_still(
+            lambda: self._run("case", lambda job: case_services.recover_case(job, file, path), self._on_view, "Cotejo")
+        )
+
+    def new_case(self) -> None:
+        """Let go of the case; the next file begins another one."""
+        file = self.file
+        self._once_still(lambda: self._run("case", lambda job: file.close(), self._on_closed))
+
+    def save_as(self, path: Path) -> None:
+        """Give the case a name; a running analysis is held meanwhile."""
+        file, was_running = self.file, self.queue.running is not None and not self.queue.is_paused
+
+        def save() -> None:
+            job = self._run("save", lambda job: case_services.save_as(job, file, path), self._on_saved, path.name)
+            if was_running:
+                job.finished.connect(self._go_on)
+
+        if was_running:
+            self.set_paused(True)
+            self._when_still = save
+        else:
+            save()
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.set_paused(False)
+
+    def _once_still(self, action: Callable[[], Any]) -> None:
+        self._when_still = None
+        if self.queue.running is None:
+            self.queue.clear()
+            action()
+        else:
+            self._when_still = action
+            self.queue.clear()
+
+    @Slot()
+    def _on_still(self) -> None:
+        action, self._when_still = self._when_still, None
+        if action is not None:
+            action()
+
+    @Slot(object)
+    def _on_view(self, view: CaseView) -> None:
+        self.entries = {entry.item_id: entry for entry in view.entries}
+        self._resumes.clear()
+        self._refused.clear()
+        self._set_info(view.info)
+        self.replaced.emit()
+        self.entries_changed.emit()
+
+    @Slot(object)
+    def _on_closed(self, _: object) -> None:
+        self.entries.clear()
+        self._set_info(None)
+        self.replaced.emit()
+        self.entries_changed.emit()
+
+    @Slot(object)
+    def _on_saved(self, info: CaseInfo) -> None:
+        self._set_info(info)
+        self.saved.emit(str(info.path))
+
+    def _set_info(self, info: CaseInfo | None) -> None:
+        self.info = info
+        self.info_changed.emit(info)
+
+    def look_for_left(self) -> None:
+        """Look for what a crash left behind; `left_found` tells."""
+        self._run("left", case_services.left_cases, self.left_found.emit)
+
+    def discard(self, path: Path) -> None:
+        """Delete what a crash left behind."""
+        self._run("discard", lambda job: case_services.discard_case(job, path))
+
+    def read_log(self) -> None:
+        """Read the audit log; `log_ready` brings it."""
+        file = self.file
+        self._run("log", lambda job: case_services.read_log(job, file), self.log_ready.emit)
+
+    def read_details(self, item_id: int) -> None:
+        """Read what the case says of the reports on an item; `details_ready` brings it."""
+        file = self.file
+        self._run("details", lambda job: report_services.details(job, file, item_id), self.details_ready.emit)
+
+    def verify(self) -> None:
+        """Check the whole case; `verified` brings what was found."""
+        file = self.file
+        self._run("verify", lambda job: case_services.verify(job, file), self.verified.emit, self.name)
+
+    # items
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Take files in, one after the other."""
+        file = self.file
+        for path in paths:
+            work = _adding(file, path)
+            self._run("take-in", work, self.on_shown, path.name)
+
+    def add_folder(self, folder: Path) -> None:
+        """Take in every video and picture of a folder and of those in it."""
+        self._run("scan", lambda job: case_services.media_files(job, folder), self.add)
+
+    @Slot(object)
+    def on_shown(self, shown: Shown) -> None:
+        """Take up what was learnt of an item."""
+        if self.info != shown.info:
+            self._set_info(shown.info)
+        is_new = shown.entry.item_id not in self.entries
+        self._put(shown.entry)
+        if is_new:
+            file, item_id, media = self.file, shown.entry.item_id, shown.media
+            self._run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_twins)
+
+    def _on_twins(self, twins: dict[int, tuple[int, ...]]) -> None:
+        for item_id, entry in list(self.entries.items()):
+            if entry.twins != twins.get(item_id, ()):
+                self._change(item_id, twins=twins.get(item_id, ()))
+
+    def _put(self, entry: Entry) -> None:
+        before = self.entries.get(entry.item_id)
+        if before is not None and entry.thumb is None:
+            entry = replace(entry, thumb=before.thumb)
+        if before is not None:
+            entry = replace(entry, twins=before.twins)
+        running = self.queue.running
+        if running is not None and running.item_id == entry.item_id:
+            entry = replace(entry, state=EntryState.RUNNING, fraction=running.fraction)
+        elif self.queue.is_queued(entry.item_id):
+            entry = replace(entry, state=EntryState.WAITING)
+        self.entries[entry.item_id] = entry
+        if before is None:
+            self.entries_changed.emit()
+        else:
+            self.entry_changed.emit(entry.item_id)
+
+    def accept(self, check: ItemCheck, reason: str) -> None:
+        """Go on with an item that deviates, for a reason; `accepted` tells when it is noted."""
+        file = self.file
+        self._run("accept", lambda job: case_services.accept(job, file, check.check_id, reason), self._on_accepted)
+
+    @Slot(object)
+    def _on_accepted(self, check: ItemCheck) -> None:
+        self._refresh(check.item_id)
+        self.accepted.emit(check.item_id)
+        if check.item_id in self._refused:
+            self._refused.discard(check.item_id)
+            self.analyse(check.item_id)
+
+    def was_refused(self, item_id: int) -> bool:
+        """Whether an item could not be analysed as it deviates; it is queued again once that is accepted."""
+        return item_id in self._refused
+
+    def find(self, item_id: int, path: Path) -> None:
+        """Look for a missing item's file somewhere; `found` brings the comparison."""
+        file = self.file
+        work = lambda job: case_services.find_item(job, file, item_id, path)  # noqa: E731  # as the others
+        self._run("find", work, self.found.emit, path.name)
+
+    # analyses
+
+    def analyse(self, item_id: int, first: bool = False) -> None:
+        """Queue an item for a new analysis."""
+        self._resumes.discard(item_id)
+        self._queue(item_id, first)
+
+    def resume(self, item_id: int) -> None:
+        """Go on with an item's analysis where it was broken off."""
+        self._resumes.add(item_id)
+        self._queue(item_id, True)
+
+    def analyse_all(self) -> None:
+        """Queue every item that has no whole result, in the order of the list."""
+        for item_id, entry in self.entries.items():
+            if entry.state in (EntryState.IDLE, EntryState.ABORTED, EntryState.FAILED):
+                if entry.state is EntryState.ABORTED:
+                    self._resumes.add(item_id)
+                self._queue(item_id, False)
+
+    def _queue(self, item_id: int, first: bool) -> None:
+        if self.info is not None and self.info.read_only:
+            self.failed.emit(
+                InputError(
+                    self.tr("This case is open for reading only: nothing can be analysed in it."),
+                    self.tr("Save it under another name first."),
+                )
+            )
+            return
+        if first and self.queue.is_paused and self.queue.running is None:
+            self.queue.is_paused = False
+        self.queue.add(item_id, first)
+
+    def set_paused(self, is_paused: bool) -> None:
+        """Hold the queue or let it go on; the running analysis is taken up where it was."""
+        if is_paused and self.queue.running is not None:
+            self._resumes.add(self.queue.running.item_id)
+        self.queue.set_paused(is_paused)
+
+    def _make_job(self, item_id: int) -> tuple[Job, Sampling]:
+        file, request = self.file, request_for(self._settings, self.entries[item_id].item.path)
+        if item_id in self._resumes:
+            self._resumes.discard(item_id)
+            job = Job("analyse", lambda job: case_services.resume(job, file, item_id, request))
+        else:
+            job = Job("analyse", lambda job: case_services.analyse(job, file, item_id, request))
+        self.job_started.emit(job, self.entries[item_id].item.path.name)
+        return job, request.sampling
+
+    def _change(self, item_id: int, **values: Any) -> None:  # noqa: ANN401  # fields of an Entry
+        if item_id in self.entries:
+            self.entries[item_id] = replace(self.entries[item_id], **values)
+            self.entry_changed.emit(item_id)
+
+    @Slot(int)
+    def _on_started(self, item_id: int) -> None:
+        self._change(item_id, state=EntryState.RUNNING, fraction=0.0, problem="")
+
+    @Slot(int)
+    def _on_moved(self, item_id: int) -> None:
+        if self.queue.running is not None:
+            self._change(item_id, fraction=self.queue.running.fraction)
+
+    @Slot(int, object)
+    def _on_finished(self, item_id: int, result: AnalysisResult) -> None:
+        state = EntryState.ABORTED if result.provenance.aborted else EntryState.DONE
+        ratio = wording.ratio_of(result, result.verdict)
+        self._change(item_id, state=state, verdict=result.verdict, ratio=ratio, custody=ItemState.INTACT)
+        self._refresh(item_id)
+
+    @Slot(int, object)
+    def _on_failed(self, item_id: int, error: Exception) -> None:
+        self._change(item_id, state=EntryState.FAILED, problem=str(error))
+        file = self.file
+
+        def tell(check: ItemCheck | None) -> None:
+            if check is not None and item_id in self.entries:
+                self._change(item_id, state=EntryState.IDLE, problem="", custody=check.state)
+                self._refused.add(item_id)
+                self.refused.emit(self.entries[item_id], check)
+            else:
+                self.failed.emit(error)
+
+        self._run("check", lambda job: case_services.refused_check(job, file, item_id), tell)
+
+    @Slot(int)
+    def _refresh(self, item_id: int) -> None:
+        file = self.file
+        self._run("entry", lambda job: case_services.entry(job, file, item_id), self._put_kept)
+
+    @Slot(object)
+    def _put_kept(self, entry: Entry) -> None:
+        if entry.item_id in self.entries:
+            self._put(entry)
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        for item_id in self.queue.waiting:
+            if self.entries[item_id].state is not EntryState.WAITING:
+                self._change(item_id, state=EntryState.WAITING)
+        self.entries_changed.emit()
+
+    def shutdown(self, keep: bool) -> None:
+        """Stop the analyses and close the case.
+
+        Args:
+            keep: Whether a case without a name stays on the disk, to be offered at the next start.
+        """
+        self.queue.clear()
+        self.analyst.shutdown()
+        self.file.close(keep)
+
+
+def _adding(file: CaseFile, path: Path) -> Callable[[Job], Shown]:
+    return lambda job: case_services.add_file(job, file, path)

@@ -1,0 +1,360 @@
+"""What the worker does with the case. Called on the workers' threads only: the heavy rooms are imported in here."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard
+from desktop_app.domain.cases import AnalysisState, AuditEntry, CaseCheck, CaseItem, ItemCheck, ItemState, Occasion
+from desktop_app.errors import AppError, CaseError, InputError
+from desktop_app.ui import services
+from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, LeftCase, Shown
+from desktop_app.ui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop_app.cases import CaseStore
+    from desktop_app.media import MediaItem
+
+Twins = dict[int, tuple[int, ...]]
+MEDIA_SUFFIXES = frozenset(
+    ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .wmv .flv .ogv "
+    ".jpg .jpeg .png .bmp .tif .tiff .webp .gif".split()
+)
+
+
+class CaseFile:
+    """The open case as the workers hold it; the window never reaches into it.
+
+    Args:
+        actor: Who writes; empty is the user of this computer.
+    """
+
+    def __init__(self, actor: str = "") -> None:
+        self.actor = actor
+        self.store: CaseStore | None = None
+        self.is_locked = False
+        self._guard = threading.Lock()
+
+    def ensure(self) -> "CaseStore":
+        """The open case; a temporary one where there is none."""
+        from desktop_app.cases import CaseStore
+
+        with self._guard:
+            if self.store is None:
+                self.store, self.is_locked = CaseStore.temporary(self.actor), False
+            return self.store
+
+    def need(self) -> "CaseStore":
+        """The open case.
+
+        Raises:
+            CaseError: There is none.
+        """
+        if self.store is None:
+            raise CaseError("No case is open.", "Open one first.")
+        return self.store
+
+    def take(self, store: "CaseStore", is_locked: bool = False) -> None:
+        """Go on with another case; the one before is closed."""
+        before, self.store, self.is_locked = self.store, store, is_locked
+        if before is not None:
+            before.close()
+
+    def close(self, keep: bool = False) -> None:
+        """Let go of the case.
+
+        Args:
+            keep: Whether a temporary one stays on the disk, as after a crash.
+        """
+        store, self.store = self.store, None
+        if store is not None:
+            store.is_temporary = store.is_temporary and not keep
+            store.close()
+
+    def info(self) -> CaseInfo:
+        """What the open case is."""
+        store = self.need()
+        return CaseInfo(store.path, store.is_temporary, store.read_only, self.is_locked)
+
+
+def open_case(job: Job, file: CaseFile, path: Path) -> CaseView:
+    """Open a case; one that another program writes to is opened for reading."""
+    from desktop_app.cases import CaseStore
+    from desktop_app.cases.locks import is_locked
+
+    if file.store is not None and file.store.path == path.absolute():
+        return view(job, file)
+    locked = False
+    try:
+        store = CaseStore.open(path, file.actor)
+    except CaseError:
+        if not is_locked(path):
+            raise
+        store, locked = CaseStore.open(path, file.actor, read_only=True), True
+    file.take(store, locked)
+    return view(job, file)
+
+
+def recover_case(job: Job, file: CaseFile, path: Path) -> CaseView:
+    """Go on with a temporary case that a crash left behind."""
+    from desktop_app.cases import CaseStore
+
+    store = CaseStore.open(path, file.actor, read_only=False, purpose="recovered after the program ended unexpectedly")
+    store.is_temporary = True
+    file.take(store)
+    return view(job, file)
+
+
+def view(job: Job, file: CaseFile) -> CaseView:
+    """The open case with all its items."""
+    store = file.need()
+    entries = []
+    for item in store.items.all():
+        job.token.check()
+        entries.append(_entry_of(store, item))
+    twins = _twins(store)
+    return CaseView(file.info(), tuple(replace(entry, twins=twins.get(entry.item_id, ())) for entry in entries))
+
+
+def left_cases(job: Job) -> tuple[LeftCase, ...]:
+    """What crashes left behind and holds an analysis; what holds none is removed."""
+    from desktop_app.cases import CaseStore, remove_case, unsaved_cases
+
+    found = []
+    for path in unsaved_cases():
+        job.token.check()
+        with contextlib.suppress(AppError), CaseStore.open(path, read_only=True) as store:
+            begun = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+            names = tuple(item.path.name for item in store.items.all())
+            worth = len(store.analyses.all()) + len(store.notes.all())
+            found.append(LeftCase(path, f"{begun:%Y-%m-%d %H:%M}", names, worth))
+    for case in [case for case in found if not case.analyses]:
+        found.remove(case)
+        with contextlib.suppress(AppError):
+            remove_case(case.path)
+    return tuple(found)
+
+
+def discard_case(job: Job, path: Path) -> Path:
+    """Delete a case that a crash left behind."""
+    from desktop_app.cases import remove_case
+
+    remove_case(path)
+    return path
+
+
+def save_as(job: Job, file: CaseFile, path: Path) -> CaseInfo:
+    """Give the case a name, or another one."""
+    file.need().save_as(path)
+    file.is_locked = False
+    return file.info()
+
+
+def media_files(job: Job, folder: Path) -> list[Path]:
+    """The videos and pictures of a folder and of those in it, by name.
+
+    Raises:
+        InputError: There are none.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        job.token.check()
+        if path.suffix.lower() in MEDIA_SUFFIXES and path.is_file():
+            found.append(path)
+    if not found:
+        raise InputError(f"No video or picture was found in “{folder.name}”.", "Choose another folder, or files.")
+    return found
+
+
+def add_file(job: Job, file: CaseFile, path: Path) -> Shown:
+    """Open a file and take it into the case; the case is made where there is none."""
+    return _taken(job, file, services.open_clip(job, path))
+
+
+def add_demo(job: Job, file: CaseFile) -> Shown:
+    """Build the demo clip where it is not there yet, and take it in."""
+    return _taken(job, file, services.open_demo(job))
+
+
+def _taken(job: Job, file: CaseFile, media: "MediaItem") -> Shown:
+    # not from casework, which imports torch: a file is shown before that is there
+    from desktop_app.analysis.intake import take_in
+
+    store = file.ensure()
+    known = next((i for i in store.items.all() if (i.path, i.sha256) == (media.info.path, media.info.sha256)), None)
+    if known is None and store.read_only:
+        raise CaseError(
+            f"“{media.info.path.name}” cannot be added: this case is open for reading only.",
+            "Save it under another name first, or begin a new case.",
+        )
+    item = known or take_in(store, media)
+    entry = replace(_entry_of(store, item), thumb=thumb_of(media))
+    return Shown(file.info(), entry, media, None, stored_result(store, entry))
+
+
+def thumb_of(media: "MediaItem") -> QImage | None:
+    """A small picture from the middle of an item, None where it does not decode."""
+    from desktop_app.media import FrameReader
+
+    with contextlib.suppress(InputError), FrameReader(media) as reader:
+        return services.small(reader.frame_at(len(media.index) // 2).image)
+    return None
+
+
+def stored_result(store: "CaseStore", entry: Entry) -> AnalysisResult | None:
+    """The newest result of an item, of a killed analysis as far as it got; None when there is none."""
+    with contextlib.suppress(CaseError):
+        return _result_of(store, entry.analysis_id) if entry.analysis_id else None
+    return None
+
+
+def _result_of(store: "CaseStore", analysis_id: int) -> AnalysisResult:
+    if store.analyses.get(analysis_id).has_result:
+        return store.analyses.result(analysis_id)
+    from desktop_app.analysis import casework
+
+    return casework.result_of(store, analysis_id)
+
+
+def show_item(job: Job, file: CaseFile, item_id: int) -> Shown:
+    """Open an item of the case again, provided that its file still is what was taken in, or that was accepted."""
+    store = file.need()
+    item = store.items.get(item_id)
+    media: MediaItem | None = None
+    if item.path.exists():
+        media = services.open_clip(job, item.path)
+    check = None
+    if media is None or (media.info.sha256, media.info.sha512) != (item.sha256, item.sha512):
+        check = _deviation(store, item, media)
+    entry = _entry_of(store, item)
+    if check is not None and not check.allows_analysis:
+        media = None
+    elif media is not None and entry.thumb is None:
+        entry = replace(entry, thumb=thumb_of(media))
+    stands = None if check is None or check.allows_analysis else check
+    return Shown(file.info(), entry, media, stands, stored_result(store, entry))
+
+
+def _deviation(store: "CaseStore", item: CaseItem, media: "MediaItem | None") -> ItemCheck:
+    from desktop_app.cases import hashes_of
+
+    hashes = None if media is None else hashes_of(media.info)
+    if store.read_only:
+        state = ItemState.MISSING if hashes is None else ItemState.CHANGED
+        now, sha256 = datetime.now(UTC), hashes.sha256 if hashes else None
+        return ItemCheck(0, item.item_id, Occasion.REVIEW, state, now, store.actor, "", item.path, sha256)
+    return store.items.record_check(item.item_id, Occasion.REVIEW, hashes, "opened in the window", item.path)
+
+
+def find_item(job: Job, file: CaseFile, item_id: int, path: Path) -> ItemCheck:
+    """Look for a missing item's file at another place; what is found is recorded."""
+    return file.need().items.check(item_id, Occasion.REVIEW, "looked for in the window", path, job.progress, job.token)
+
+
+def accept(job: Job, file: CaseFile, check_id: int, reason: str) -> ItemCheck:
+    """Note that the examiner goes on with an item that deviates, and why."""
+    return file.need().items.accept(check_id, reason)
+
+
+def analyse(job: Job, file: CaseFile, item_id: int, request: AnalysisRequest) -> AnalysisResult:
+    """Analyse an item of the case; reports the model's card with the item's facts, then the predictions."""
+    from desktop_app.analysis import casework
+
+    _, result = casework.analyze_in_case(
+        file.need(), item_id, request, job.progress, job.token, job.report, on_started=_starter(job)
+    )
+    return result
+
+
+def resume(job: Job, file: CaseFile, item_id: int, request: AnalysisRequest) -> AnalysisResult:
+    """Go on with an item's newest analysis where it was broken off, or begin where there is none to go on with."""
+    from desktop_app.analysis import casework
+
+    store = file.need()
+    kept = [analysis for analysis in store.analyses.all(item_id) if analysis.frames_done]
+    if not kept or kept[-1].state is not AnalysisState.ABORTED:
+        return analyse(job, file, item_id, request)
+    return casework.resume_in_case(
+        store, kept[-1].analysis_id, job.progress, job.token, job.report, on_started=_starter(job)
+    )
+
+
+def _starter(job: Job) -> Callable[["MediaItem", ModelCard], None]:
+    def started(media: "MediaItem", card: ModelCard) -> None:
+        job.report(services.Started(media.info, card))
+
+    return started
+
+
+def refused_check(job: Job, file: CaseFile, item_id: int) -> ItemCheck | None:
+    """The comparison that keeps an item from being analysed, None when nothing does."""
+    last = file.need().items.checks(item_id)[-1]
+    return None if last.allows_analysis else last
+
+
+def entry(job: Job, file: CaseFile, item_id: int) -> Entry:
+    """One item anew."""
+    store = file.need()
+    return _entry_of(store, store.items.get(item_id))
+
+
+def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
+    from desktop_app.reports import wording
+
+    check = store.items.checks(item.item_id)[-1]
+    entry = Entry(item, custody=check.state, is_accepted=check.accepted_utc is not None)
+    # what was cancelled before its first frame is no analysis to show
+    kept = [a for a in store.analyses.all(item.item_id) if a.has_result or a.frames_done]
+    if not kept:
+        return entry
+    newest = kept[-1]
+    state = EntryState.DONE if newest.state is AnalysisState.FINISHED else EntryState.ABORTED
+    fraction = min(1.0, newest.frames_done / max(1, newest.plan.sampled))
+    entry = replace(entry, state=state, analysis_id=newest.analysis_id, fraction=fraction)
+    with contextlib.suppress(CaseError):
+        result = _result_of(store, newest.analysis_id)
+        picture = services.exhibit_picture(result)
+        ratio = wording.ratio_of(result, result.verdict)
+        entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
+    return entry
+
+
+def read_log(job: Job, file: CaseFile) -> tuple[AuditEntry, ...]:
+    """The audit log."""
+    return file.need().audit_log()
+
+
+def verify(job: Job, file: CaseFile) -> CaseCheck:
+    """Walk the case's log and every stored hash, and hash its items."""
+    from desktop_app.cases import verify_case
+
+    return verify_case(file.need().path, on_progress=job.progress, cancel=job.token)
+
+
+def read_traces(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -> Twins:
+    """Read what an item's file tells of its own history, and see which items look alike."""
+    from desktop_app.analysis.intake import read_item_traces
+
+    store = file.need()
+    # a file that cannot be read any more is told where it is opened
+    with contextlib.suppress(InputError):
+        if not store.read_only and store.items.traces(item_id) is None:
+            read_item_traces(store, item_id, job.progress, job.token, media)
+    return _twins(store)
+
+
+def _twins(store: "CaseStore") -> Twins:
+    from desktop_app.analysis.intake import look_alikes
+
+    found: Twins = {}
+    for pair in look_alikes(store):
+        first, second = pair.first.item_id, pair.second.item_id
+        found[first] = (*found.get(first, ()), second)
+        found[second] = (*found.get(second, ()), first)
+    return found
