@@ -10,6 +10,7 @@ from desktop_app import __version__
 from desktop_app.cli.cases import add_cases
 from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.cli.evaluate import add_evaluation
+from desktop_app.cli.inspect import add_inspect
 from desktop_app.cli.models import add_models
 from desktop_app.config import load_settings
 
@@ -64,6 +65,7 @@ def build_app() -> typer.Typer:
         """Cotejo examines faces in video for signs of manipulation, offline. Without a command it opens its window."""
 
     _add_analysis(app)
+    add_inspect(app)
     add_models(app)
     _add_training(app)
     _add_dataset(app)

@@ -27,7 +27,7 @@ MAX_TAG_CHARS = 1_000
 DEFAULT_FRAME_MS = 100  # what browsers take for frames without a duration
 BACKGROUND_RGB = (255, 255, 255)
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO", "AVIF")
 _ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
 _BROKEN = (
@@ -94,7 +94,8 @@ def is_heif(head: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _readable_errors() -> Iterator[None]:
+def readable_errors() -> Iterator[None]:
+    """Turn whatever Pillow raises on a damaged picture into an `InputError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -126,7 +127,7 @@ def probe_picture(file: BinaryIO, head: bytes, cancel: CancelToken) -> PictureFa
         Cancelled: The token was cancelled.
     """
     notices: list[Notice] = []
-    with _readable_errors(), Image.open(file, formats=_FORMATS) as image:
+    with readable_errors(), Image.open(file, formats=FORMATS) as image:
         check_size(*image.size)
         name, mode, depth = str(image.format), image.mode, _bit_depth(image, head)
         orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
@@ -232,8 +233,8 @@ class PictureReader:
 
     def _open(self) -> None:
         self._file.seek(0)
-        with _readable_errors():
-            self._image: Image.Image = Image.open(self._file, formats=_FORMATS)
+        with readable_errors():
+            self._image: Image.Image = Image.open(self._file, formats=FORMATS)
             check_size(*self._image.size)
 
     def image_at(self, index: int) -> UInt8Array:
@@ -244,7 +245,7 @@ class PictureReader:
         """
         if index < self._image.tell():
             self._open()  # Pillow's own way back is not safe for every animated format
-        with _readable_errors():
+        with readable_errors():
             self._image.seek(index)
             return to_rgb(self._image)
 
