@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_app.analysis.dossiers import details_of, dossier_of, store_details
+from desktop_app.analysis.intake import LookAlike, check_for_export, look_alikes, read_item_traces, take_in
 from desktop_app.analysis.partial import partial_result
 from desktop_app.analysis.pipeline import PredictionFn
 from desktop_app.analysis.sampling import frames_in_range
@@ -17,8 +18,6 @@ from desktop_app.domain import AnalysisRequest, AnalysisResult, Notice, Provenan
 from desktop_app.domain.cases import (
     AnalysisPlan,
     AnalysisState,
-    CaseItem,
-    ItemCheck,
     Occasion,
     ResumePoint,
 )
@@ -28,11 +27,14 @@ from desktop_app.media import MediaItem, open_item
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn, ignore_progress
 
 __all__ = [
+    "LookAlike",
     "analyze_in_case",
     "check_for_export",
     "details_of",
     "dossier_of",
+    "look_alikes",
     "open_case",
+    "read_item_traces",
     "result_of",
     "resume_in_case",
     "store_details",
@@ -62,22 +64,6 @@ def open_case(path: Path | None, actor: str = "", purpose: str = "") -> CaseStor
     if path.exists():
         return CaseStore.open(path, actor, purpose=purpose)
     return CaseStore.create(path, actor, purpose)
-
-
-def take_in(case: CaseStore, item: MediaItem, note: str = "", received_from: str = "", purpose: str = "") -> CaseItem:
-    """Take an opened item into a case, with the hashes that opening it took.
-
-    Args:
-        case: The case.
-        item: The item; the same content at the same place is taken in once.
-        note: What the examiner says of it.
-        received_from: Who handed it over.
-        purpose: What for.
-
-    Raises:
-        CaseError: The case cannot be written.
-    """
-    return case.items.add(item.info.path, hashes_of(item.info), note, received_from, purpose)
 
 
 def analyze_in_case(
@@ -197,38 +183,6 @@ def result_of(case: CaseStore, analysis_id: int) -> AnalysisResult:
         raise CaseError(f"Nothing of analysis {analysis_id} was stored before it broke off.", "Go on with it.")
     rows, notices = case.analyses.predictions(analysis_id), case.analyses.notices(analysis_id)
     return partial_result(stored, point, rows, notices)
-
-
-def check_for_export(
-    case: CaseStore,
-    item_id: int,
-    purpose: str = "",
-    path: Path | None = None,
-    on_progress: ProgressFn = ignore_progress,
-    cancel: CancelToken | None = None,
-) -> ItemCheck:
-    """Compare an item's file before something about it leaves the case.
-
-    A deviation is no error here: the report says it.
-
-    Args:
-        case: The case; one that is open for reading only does not record the check, whose number is 0 then.
-        item_id: The item.
-        purpose: What for.
-        path: Where the file lies now, when it is not where it was.
-        on_progress: Stage ``"hash"``.
-        cancel: Stops the work.
-
-    Raises:
-        InputError: The file is there and cannot be read.
-        CaseError: There is no such item, or the case cannot be written.
-        Cancelled: The token was cancelled.
-    """
-    place = path or case.items.get(item_id).path
-    hashes = hash_if_there(place, on_progress, cancel)
-    if case.read_only:
-        return case.items.unrecorded_check(item_id, Occasion.EXPORT, hashes, purpose, place)
-    return case.items.record_check(item_id, Occasion.EXPORT, hashes, purpose, place)
 
 
 class _Recorder:

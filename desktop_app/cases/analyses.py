@@ -26,10 +26,13 @@ class AnalysisWriter:
         database: The case.
         analysis_id: The analysis.
         chunk: Number of the next chunk.
+        running: Numbers of the analyses that are written to, of which this one ceases to be with its end.
     """
 
-    def __init__(self, database: Database, analysis_id: int, chunk: int) -> None:
+    def __init__(self, database: Database, analysis_id: int, chunk: int, running: set[int]) -> None:
         self.analysis_id = analysis_id
+        self._running = running
+        running.add(analysis_id)
         self._database, self._chunk = database, chunk
         self._rows: list[FramePrediction] = []
         self._notices: list[Notice] = []
@@ -120,6 +123,7 @@ class AnalysisWriter:
                 stored_as = {"facts": facts_text, "png": exhibit.png, "sha256": exhibit.sha256}
                 change.insert("exhibits", analysis_id=self.analysis_id, position=position, **stored_as)
             _end(change, self.analysis_id, state, document)
+        self._running.discard(self.analysis_id)
 
     def abort(self, reason: str) -> None:
         """Commit what there is and leave the analysis aborted.
@@ -130,9 +134,13 @@ class AnalysisWriter:
         Raises:
             CaseError: The case cannot be written.
         """
-        self.flush()
-        with self._database.writing("analysis.aborted", analysis=self.analysis_id, reason=reason) as change:
-            _end(change, self.analysis_id, AnalysisState.ABORTED)
+        self._running.discard(self.analysis_id)
+        try:
+            self.flush()
+        finally:
+            # there may be room for this where there is none for the last chunk
+            with self._database.writing("analysis.aborted", analysis=self.analysis_id, reason=reason) as change:
+                _end(change, self.analysis_id, AnalysisState.ABORTED)
 
     def _replace_notices(self, change: Transaction, notices: Sequence[Notice]) -> None:
         ids = change.connection.execute("SELECT id FROM notices WHERE analysis_id = ?", (self.analysis_id,)).fetchall()
@@ -150,6 +158,12 @@ class CaseAnalyses:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._running: set[int] = set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this program writes to an analysis now."""
+        return bool(self._running)
 
     def begin(self, item_id: int, plan: AnalysisPlan, purpose: str = "") -> AnalysisWriter:
         """Start an analysis of an item.
@@ -172,7 +186,7 @@ class CaseAnalyses:
                 head_sha256=head.sha256,
             )
             change.details["analysis"] = analysis_id
-        return AnalysisWriter(self._database, analysis_id, 0)
+        return AnalysisWriter(self._database, analysis_id, 0, self._running)
 
     def resume(self, analysis_id: int, purpose: str = "") -> AnalysisWriter:
         """Go on with an aborted analysis at its `resume_point`.
@@ -188,7 +202,7 @@ class CaseAnalyses:
             ).fetchone()[0]
             values_now = {"ended_utc": None, "document": None, "document_sha256": None}
             change.update("analyses", analysis_id, state=AnalysisState.RUNNING.value, **values_now)
-        return AnalysisWriter(self._database, analysis_id, chunk)
+        return AnalysisWriter(self._database, analysis_id, chunk, self._running)
 
     def add_result(self, item_id: int, result: AnalysisResult, purpose: str = "") -> int:
         """Store a result that exists already and return the number of its analysis.
@@ -288,14 +302,15 @@ class CaseAnalyses:
             )
 
     def abort_killed(self) -> int:
-        """Mark what still stands as running; only whoever holds the case's lock may call this.
+        """Mark what still stands as running and is not; only whoever holds the case's lock may call this.
 
         Returns:
             How many there were.
         """
-        killed = [analysis.analysis_id for analysis in self.all() if analysis.state is AnalysisState.RUNNING]
+        running = (a.analysis_id for a in self.all() if a.state is AnalysisState.RUNNING)
+        killed = [analysis_id for analysis_id in running if analysis_id not in self._running]
         for analysis_id in killed:
-            AnalysisWriter(self._database, analysis_id, 0).abort(KILLED)
+            AnalysisWriter(self._database, analysis_id, 0, self._running).abort(KILLED)
         return len(killed)
 
 

@@ -184,8 +184,10 @@ class CaseStore:
         """Go on in another file, which gives a temporary case its name. An existing file there is replaced.
 
         Raises:
-            CaseError: It cannot be written, or is open; this case then is as it was.
+            CaseError: It cannot be written, or is open, or an analysis runs; this case then is as it was.
         """
+        if self.analyses.is_running:
+            raise CaseError("An analysis of this case still runs.", "Wait for its end, or stop it.")
         path, before, was_temporary = path.absolute(), self.path, self.is_temporary
         if self.read_only:
             self.save_copy(path)

@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from desktop_app.cli.case_use import case_at
 from desktop_app.cli.codes import CANCELLED, UsageError, exit_code_of
 from desktop_app.cli.console import (
     cancel_on_interrupt,
@@ -20,9 +21,14 @@ from desktop_app.cli.console import (
 )
 from desktop_app.config import Settings, load_settings
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
+from desktop_app.domain.dossier import Dossier
 from desktop_app.errors import AppError, CaseError, InputError
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn
 
+if TYPE_CHECKING:
+    from desktop_app.cases import CaseStore
+
+NO_DOSSIER = Dossier()
 LABELS = {
     "media": (
         "{size}, {seconds:.2f} s, {frames} frames; analysed {done} of {sampled}, with a face {faces}; faces scored "
@@ -128,12 +134,13 @@ def _sampling(settings: Settings, every: int | None, per_second: float | None) -
     return Sampling(mode, max(1.0, round(value)) if mode is SamplingMode.EVERY_NTH else value)
 
 
-def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs) -> int:
+def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs, case_path: Path | None = None) -> int:
     """Analyse items one after the other; one that fails does not stop the others.
 
     Args:
         requests: One for each item, at least one.
         outputs: What to write.
+        case_path: The case to keep items and results in; made where there is none.
 
     Returns:
         The exit code.
@@ -146,11 +153,11 @@ def analyze_files(requests: Sequence[AnalysisRequest], outputs: Outputs) -> int:
     items = [r.path for r in requests]
     if outputs.has_files:
         prepare_folder(outputs.folder)
-    with cancel_on_interrupt() as cancel:
+    with cancel_on_interrupt() as cancel, case_at(case_path) as case:
         _check_model(requests[0])
         for request, name in zip(requests, names, strict=True):
             try:
-                result = _analyze_one(request, outputs, name, items, cancel)
+                result = _analyze_one(request, outputs, name, items, cancel, case)
             except Cancelled:
                 complain("Cancelled", f"{request.path.name} was not analysed.")
                 return CANCELLED
@@ -232,16 +239,27 @@ def _is_same(path: Path, item: Path) -> bool:
 
 
 def _analyze_one(
-    request: AnalysisRequest, outputs: Outputs, name: str, items: Sequence[Path], cancel: CancelToken
+    request: AnalysisRequest,
+    outputs: Outputs,
+    name: str,
+    items: Sequence[Path],
+    cancel: CancelToken,
+    case: "CaseStore | None",
 ) -> AnalysisResult:
     from desktop_app.analysis.session import analyze_item
 
+    dossier = NO_DOSSIER
     with progress_bar() as on_progress:
-        result = analyze_item(request, on_progress, cancel)
+        if case is None:
+            result = analyze_item(request, on_progress, cancel)
+        else:
+            from desktop_app.cli.casework import analyze_file
+
+            result, dossier = analyze_file(case, request, outputs.pdf, outputs.language, on_progress, cancel)
     # before the files: one that cannot be written must not take the findings with it
     write_out(json.dumps(public_json(result), allow_nan=False) if outputs.json else describe(result, outputs.language))
     with progress_bar() as on_progress:
-        written = write_outputs(result, outputs, name, items, on_progress, cancel)
+        written = write_outputs(result, outputs, name, items, on_progress, cancel, dossier)
     for path in () if outputs.json else written:
         write_out(f"  {printable(str(path))}")
     return result
@@ -254,6 +272,7 @@ def write_outputs(
     items: Sequence[Path],
     on_progress: ProgressFn,
     cancel: CancelToken,
+    dossier: Dossier = NO_DOSSIER,
 ) -> list[Path]:
     """Write the files that were asked for; of a cancelled analysis all but the video, which takes long.
 
@@ -264,6 +283,7 @@ def write_outputs(
         items: Files that must not be touched.
         on_progress: Stages of the video.
         cancel: Stops the video, and nothing else.
+        dossier: What the report draws beside the result.
 
     Raises:
         CaseError: A file cannot be written.
@@ -284,7 +304,7 @@ def write_outputs(
     if outputs.pdf:
         from desktop_app.reports.pdf import write_pdf
 
-        written.append(write_pdf(result, target(".pdf"), outputs.language))
+        written.append(write_pdf(result, target(".pdf"), outputs.language, dossier))
     if outputs.video and not cancel.is_cancelled:
         with contextlib.suppress(Cancelled):
             written.append(_write_video(result, target(".mp4"), outputs.language, on_progress, cancel))

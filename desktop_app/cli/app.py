@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from desktop_app import __version__
+from desktop_app.cli.case_commands import add_case_commands
 from desktop_app.cli.cases import add_cases
 from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.cli.evaluate import add_evaluation
@@ -28,6 +29,7 @@ Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
 Sign = Annotated[Path | None, typer.Option("--sign", help="Sign the report with this certificate (PKCS#12).")]
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help="Text file with its passphrase.")]
+InCase = Annotated[Path | None, typer.Option("--case", help="Keep items and results in this case.")]
 Split = Annotated[str, typer.Option("--split", help="Train/validation/test in percent, by group.", metavar="70/15/15")]
 Seed = Annotated[int, typer.Option("--seed", help="Changes which groups go where.")]
 Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 works in one.")]
@@ -71,6 +73,7 @@ def build_app() -> typer.Typer:
     _add_dataset(app)
     add_evaluation(app)
     add_cases(app)
+    add_case_commands(app)
     return app
 
 
@@ -89,18 +92,20 @@ def _add_analysis(app: typer.Typer) -> None:
         csv: Csv = False,
         pdf: Pdf = False,
         video: Video = False,
+        case: InCase = None,
     ) -> None:
         """Analyse videos or pictures.
 
         Prints what was found. With --out it also stores each result as JSON in that folder; --csv, --pdf and --video
         write further files there, or into the working folder. Files are named after the item, NAME.cotejo.*, and
-        replace those of an earlier run, but never an item. Ctrl+C stops and keeps what was found so far.
+        replace those of an earlier run, but never an item. Ctrl+C stops and keeps what was found so far. With --case
+        the items are taken into a case, which is made if need be, and so is what is found.
         """
         from desktop_app.cli.analyze import Outputs, analyze_files, build_request
 
         requests = [build_request(f, range_, every, per_second, model, device) for f in files]
         outputs = Outputs(out or Path(), choose_language(language), out is not None, csv, pdf, video, json)
-        raise typer.Exit(analyze_files(requests, outputs))
+        raise typer.Exit(analyze_files(requests, outputs, case))
 
     @app.command()
     def demo(out: OutDir = None, device: Device = None, model: Model = "", language: Language = None) -> None:
@@ -199,11 +204,14 @@ def _add_lists(dataset: typer.Typer) -> None:
         out: Annotated[Path, typer.Option("--out", help="The list (CSV) to write.")],
         split: Split = "70/15/15",
         seed: Seed = 0,
+        name: Annotated[
+            str, typer.Option("--name", help="Name of the set, as given to build; default: of the list's folder.")
+        ] = "",
     ) -> None:
         """Split a list anew, by group and never by image."""
         from desktop_app.cli.dataset import split_list
 
-        split_list(manifest, out, split, seed)
+        split_list(manifest, out, split, seed, name)
 
 
 def _add_sheet(dataset: typer.Typer) -> None:
