@@ -1,4 +1,4 @@
-"""Gradient-weighted class-activation maps of one face."""
+"""Gradient-weighted class-activation maps of one face, weighed in three ways."""
 
 import threading
 from collections.abc import Sequence
@@ -15,11 +15,12 @@ from desktop_app.errors import DeviceError, InputError, ModelError
 from desktop_app.faces import crop_box, crop_for
 
 METHOD = "Grad-CAM"
+METHODS = (METHOD, "Grad-CAM++", "HiResCAM")
 TARGETS = ("predicted", "genuine", "fake")
 
 
 class GradCam:
-    """Grad-CAM (Selvaraju et al., ICCV 2017) of a network; a context manager that removes its hook.
+    """Class-activation maps of a network from its gradients; a context manager that removes its hook.
 
     The network's parameters and their gradients stay untouched, and forward passes of other threads through the same
     network are let alone.
@@ -82,20 +83,29 @@ class GradCam:
             raise _no_picture()
         return _numpy(self._logits)
 
-    def map(self, class_index: int, sign: float = 1.0) -> FloatArray:
-        """The map ``relu(sum_k mean(dy/dA_k) A_k)`` of the input that `forward` saw last.
+    def map(self, class_index: int, sign: float = 1.0, method: str = METHOD) -> FloatArray:
+        """A map of the input that `forward` saw last, of the activations A_k and the gradients g_k = dy/dA_k.
+
+        - Grad-CAM (Selvaraju et al., ICCV 2017): ``relu(sum_k mean(g_k) A_k)``.
+        - Grad-CAM++ (Chattopadhay et al., WACV 2018), for the score exp(y): ``relu(sum_k w_k A_k)`` with
+          ``w_k = sum(a_k relu(g_k))`` and ``a_k = g_k^2 / (2 g_k^2 + sum(A_k) g_k^3)``; finds several places at once.
+        - HiResCAM (Draelos and Carin, 2020, arXiv:2011.08891): ``relu(sum_k g_k A_k)`` point by point; for networks
+          that end in one linear layer it shows exactly what went into the score, and nothing is smeared by the mean.
 
         Args:
             class_index: Which logit y is explained.
             sign: -1 explains the opposite of a single output.
+            method: One of `METHODS`.
 
         Returns:
             (h, w) float32, not normalised.
 
         Raises:
-            InputError: The logit does not depend on the layer.
+            InputError: The logit does not depend on the layer, or the method is not known.
             ValueError: `forward` was not called.
         """
+        if method not in METHODS:
+            raise InputError(f"There is no heatmap named “{method}”.", f"Choose one of {', '.join(METHODS)}.")
         if self._logits is None or self._activation is None:
             raise ValueError("expected a call of forward before a map")
         score = sign * self._logits[class_index]
@@ -104,8 +114,19 @@ class GradCam:
         (gradient,) = torch.autograd.grad(score, self._activation, retain_graph=True, allow_unused=True)
         if gradient is None:
             raise _no_picture()
-        weights = gradient.mean(dim=(2, 3), keepdim=True)
-        return _numpy(torch.relu((weights * self._activation.detach()).sum(dim=1))[0])
+        activation = self._activation.detach()
+        return _numpy(torch.relu((_weights(gradient, activation, method) * activation).sum(dim=1))[0])
+
+
+def _weights(gradient: torch.Tensor, activation: torch.Tensor, method: str) -> torch.Tensor:
+    if method == "HiResCAM":
+        return gradient
+    if method == METHOD:
+        return gradient.mean(dim=(2, 3), keepdim=True)
+    squared, cubed = gradient**2, gradient**3
+    below = 2.0 * squared + activation.sum(dim=(2, 3), keepdim=True) * cubed
+    alpha = torch.where(below != 0.0, squared / torch.where(below != 0.0, below, 1.0), 0.0)
+    return (alpha * torch.relu(gradient)).sum(dim=(2, 3), keepdim=True)
 
 
 def _no_picture() -> InputError:
@@ -145,6 +166,20 @@ def target_index(card: ModelCard, logits: FloatArray, target: str) -> int:
     return int(next(i for i in order if i != genuine))
 
 
+def require_open(detector: Detector) -> TorchDetector:
+    """The detector, if one can look into it.
+
+    Raises:
+        ModelError: It is a closed model.
+    """
+    if not isinstance(detector, TorchDetector):
+        raise ModelError(
+            f"“{detector.card.name}” cannot show where it looked.",
+            "It is an ONNX model, whose inner layers are closed: heatmaps need a model of one of the known networks.",
+        )
+    return detector
+
+
 def explain_face(
     detector: Detector,
     image: UInt8Array,
@@ -153,6 +188,7 @@ def explain_face(
     track_id: int,
     target: str = "predicted",
     layer: str | None = None,
+    method: str = METHOD,
 ) -> Heatmap:
     """Where the model looked in one face.
 
@@ -167,20 +203,27 @@ def explain_face(
         track_id: The person.
         target: As in `target_index`.
         layer: Dotted name; None is the architecture's last layer with spatial resolution.
+        method: One of `METHODS`.
 
     Raises:
-        InputError: Unknown target or layer.
+        InputError: Unknown target, layer or method.
         ModelError: The model cannot be explained.
         DeviceError: Memory ran out.
     """
-    return _explain(detector, image, box_xyxy, frame_index, track_id, (target,), layer)[0]
+    return _explain(detector, image, box_xyxy, frame_index, track_id, (target,), layer, method)[0]
 
 
 def explain_targets(
-    detector: Detector, image: UInt8Array, box_xyxy: Box, frame_index: int, track_id: int
+    detector: Detector,
+    image: UInt8Array,
+    box_xyxy: Box,
+    frame_index: int,
+    track_id: int,
+    layer: str | None = None,
+    method: str = METHOD,
 ) -> Sequence[Heatmap]:
-    """One map for each of `TARGETS`, in their order, of one forward pass."""
-    return _explain(detector, image, box_xyxy, frame_index, track_id, TARGETS, None)
+    """One map for each of `TARGETS`, in their order, of one forward pass; arguments as in `explain_face`."""
+    return _explain(detector, image, box_xyxy, frame_index, track_id, TARGETS, layer, method)
 
 
 def _explain(
@@ -191,16 +234,12 @@ def _explain(
     track_id: int,
     targets: Sequence[str],
     layer: str | None,
+    method: str,
 ) -> list[Heatmap]:
-    card = detector.card
-    if not isinstance(detector, TorchDetector):
-        raise ModelError(
-            f"“{card.name}” cannot show where it looked.",
-            "It is an ONNX model, whose inner layers are closed: heatmaps need a model of one of the known networks.",
-        )
+    card, detector = detector.card, require_open(detector)
     layer = layer or detector.cam_layer
     crop = crop_for(card, image, box_xyxy)
-    method = METHOD if not card.members else f"{METHOD} of the first of {len(card.members)} networks"
+    name = method if not card.members else f"{method} of the first of {len(card.members)} networks"
     heatmaps = []
     # before the hook: where the score is a mean of mirrored crops or of networks, one of them is explained
     mean = detector.predict([crop])[0] if card.members or card.averages_mirrored else None
@@ -212,7 +251,7 @@ def _explain(
             for target in targets:
                 index = target_index(card, logits, target)
                 is_opposite = len(logits) == 1 and card.classes[index] == card.genuine_class
-                values = cam.map(0 if len(logits) == 1 else index, -1.0 if is_opposite else 1.0)
+                values = cam.map(0 if len(logits) == 1 else index, -1.0 if is_opposite else 1.0, method)
                 raw_max = float(values.max())
                 heatmaps.append(
                     Heatmap(
@@ -224,7 +263,7 @@ def _explain(
                         target=target,
                         target_class=card.classes[index],
                         layer=layer,
-                        method=method,
+                        method=name,
                         p_fake=p_fake,
                     )
                 )
