@@ -50,15 +50,23 @@ def build_list(tree: Path, out: Path, layout: str, split: str, seed: int, group:
         raise UsageError(f"There is no layout “{layout}”.", f"Choose one of {', '.join(LAYOUTS)}.")
     shares = parse_shares(split) if split else None
     with training_messages(logging.WARNING, "%(message)s"):
-        samples = build(layout, tree, name or tree.resolve().name, shares, seed, group)
+        samples = build(layout, tree, name or _set_name(tree), shares, seed, group)
     with writing_to(out):
         write_manifest(samples, out)
     _describe(samples)
     write_out(f"Written to {out}")
 
 
-def split_list(manifest: Path, out: Path, split: str, seed: int) -> None:
+def _set_name(place: Path) -> str:
+    """Name of a set: of its folder, or of the folder that its list lies in. A split hangs on it."""
+    whole = place.resolve()
+    return whole.name if whole.is_dir() else whole.parent.name
+
+
+def split_list(manifest: Path, out: Path, split: str, seed: int, name: str = "") -> None:
     """Write a list again with another split by group; all its columns stay.
+
+    A list in the folder of its images is split as `build_list` would split these.
 
     Raises:
         UsageError: The split is none.
@@ -66,7 +74,7 @@ def split_list(manifest: Path, out: Path, split: str, seed: int) -> None:
     """
     from desktop_app.training.manifest import read_manifest, read_table, split_by_group, write_manifest
 
-    samples = split_by_group(read_manifest(manifest, ""), parse_shares(split), seed)
+    samples = split_by_group(read_manifest(manifest, name or _set_name(manifest)), parse_shares(split), seed)
     rows = read_table(manifest, "images")
     known = {"path", "label", "group", "split"}
     extra = [{k: v for k, v in row.items() if k and k not in known} for row in rows]

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop_app.errors import CaseError
+from desktop_app.errors import CaseError, plain_cause
 
 
 @contextlib.contextmanager
@@ -21,7 +21,9 @@ def writing_to(out: Path) -> Iterator[None]:
         # standard output was closed, which says nothing of the files
         raise
     except OSError as error:
-        raise CaseError(f"The work on {out} stopped: a file cannot be read or written.", str(error)) from error
+        name = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
+        message = f"The work on {out} stopped: a file cannot be read or written."
+        raise CaseError(message, f"{name}{plain_cause(error)}") from error
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from desktop_app.domain import ModelCard
-from desktop_app.errors import ModelError
+from desktop_app.errors import ModelError, plain_cause
 from desktop_app.records import build_record
 
 CARD_FILE = "card.toml"
@@ -29,7 +29,7 @@ def load_card(path: Path) -> ModelCard:
         # editors on Windows put a byte order mark in front
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"The model card {path} cannot be read.", str(error)) from error
+        raise ModelError(f"The model card {path} cannot be read.", plain_cause(error)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ModelError(f"The model card {path} is damaged.", str(error)) from error
     try:

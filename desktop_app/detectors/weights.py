@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from desktop_app.errors import ModelError
+from desktop_app.errors import ModelError, plain_cause
 
 
 def file_sha256(path: Path) -> str:
@@ -22,7 +22,7 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
+        raise ModelError(f"The weights file {path.name} cannot be read.", plain_cause(error)) from error
 
 
 def read_checked(path: Path, sha256: str | None = None) -> bytes:
@@ -40,7 +40,7 @@ def read_checked(path: Path, sha256: str | None = None) -> bytes:
     except FileNotFoundError as error:
         raise ModelError(f"The weights file {path.name} is missing.", f"Expected it in {path.parent}.") from error
     except OSError as error:
-        raise ModelError(f"The weights file {path.name} cannot be read.", str(error)) from error
+        raise ModelError(f"The weights file {path.name} cannot be read.", plain_cause(error)) from error
     if sha256 is not None and (digest := hashlib.sha256(content).hexdigest()) != sha256:
         raise ModelError(
             f"The weights file {path.name} is not the one that its card describes.",

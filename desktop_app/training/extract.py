@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,9 +133,7 @@ def extract_faces(
         Cancelled: The token was cancelled; what is done stays.
     """
     spec = spec or ExtractSpec()
-    jobs = {relative_path(s.path, out): s for s in samples}
-    if len(jobs) < len(samples):
-        raise InputError(f"{len(samples) - len(jobs)} items are listed more than once.", "List every file once.")
+    jobs = name_items(samples, out)
     # another device finds the same faces
     settings = {name: value for name, value in dataclasses.asdict(spec).items() if name != "device"}
     with Journal(out, settings, jobs) as journal:
@@ -148,6 +147,29 @@ def extract_faces(
                 if cancel is not None:
                     cancel.check()
         return journal.finish()
+
+
+def name_items(samples: Sequence[Sample], out: Path) -> dict[str, Sample]:
+    """Samples by a name that tells nothing of where the folder for the crops lies.
+
+    That is the path as seen from there without the steps up, with a hash where two would be called alike.
+
+    Args:
+        samples: Items.
+        out: Folder for the crops.
+
+    Raises:
+        InputError: An item is listed twice.
+    """
+    by_path = {relative_path(s.path, out): s for s in samples}
+    if len(by_path) < len(samples):
+        raise InputError(f"{len(samples) - len(by_path)} items are listed more than once.", "List every file once.")
+    plain = {path: "/".join(part for part in path.split("/") if part != "..") for path in by_path}
+    count = Counter(plain.values())
+    return {
+        name if count[name] == 1 else f"{name}#{hashlib.sha256(path.encode()).hexdigest()[:8]}": by_path[path]
+        for path, name in plain.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.training.manifest import COLUMNS, OPTIONAL_COLUMNS, Sample, write_table
 
 MANIFEST = "manifest.csv"
@@ -108,7 +108,7 @@ class Journal:
         try:
             before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
         except (OSError, ValueError) as error:
-            raise InputError(f"The settings {path} of earlier crops cannot be read.", str(error)) from error
+            raise InputError(f"The settings {path} of earlier crops cannot be read.", plain_cause(error)) from error
         if before is None and (self._folder / MANIFEST).exists():
             raise InputError(f"The folder {self._folder} holds another list.", "Give a new folder.")
         if before is not None and before != settings:
@@ -149,7 +149,7 @@ def _whole_rows(path: Path) -> list[Row]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The list {path} of earlier crops cannot be read.", str(error)) from error
+        raise InputError(f"The list {path} of earlier crops cannot be read.", plain_cause(error)) from error
     rows = csv.DictReader(io.StringIO(text), restval="")
     names = _NAMES[path.name]
     return [{name: row[name] for name in names} for row in rows if set(names) <= set(row)]

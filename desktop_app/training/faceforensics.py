@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scipy.cluster.hierarchy import DisjointSet
 
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.training.files import find_media, is_video
 from desktop_app.training.manifest import Sample, check_disjoint, read_table, split_by_group
 
@@ -100,7 +100,7 @@ def official_splits(root: Path) -> dict[str, str]:
             pairs = json.loads(path.read_text(encoding="utf-8"))
             splits |= {f"{int(number):03d}": split for pair in pairs for number in pair}
         except (OSError, ValueError, TypeError) as error:
-            raise InputError(f"The list of pairs {path} cannot be read.", str(error)) from error
+            raise InputError(f"The list of pairs {path} cannot be read.", plain_cause(error)) from error
     return splits
 
 

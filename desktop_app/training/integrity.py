@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from desktop_app.domain import UInt8Array
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.files import hash_file
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
@@ -300,7 +300,7 @@ def quarantine(paths: Sequence[Path], base: Path, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, target)
         except OSError as error:
-            raise InputError(f"The file {path} cannot be moved to {folder}.", str(error)) from error
+            raise InputError(f"The file {path} cannot be moved to {folder}.", plain_cause(error)) from error
 
 
 def delete(paths: Sequence[Path]) -> None:
@@ -315,4 +315,4 @@ def delete(paths: Sequence[Path]) -> None:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise InputError(f"The file {path} cannot be deleted.", str(error)) from error
+            raise InputError(f"The file {path} cannot be deleted.", plain_cause(error)) from error

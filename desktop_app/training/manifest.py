@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.domain import Box
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 
 FAKE_LABELS = frozenset({"fake", "1", "ai"})
 GENUINE_LABELS = frozenset({"real", "genuine", "original", "0"})
@@ -82,7 +82,7 @@ def read_table(path: Path, what: str) -> list[dict[str, str]]:
         with path.open(newline="", encoding="utf-8-sig") as file:
             return list(csv.DictReader(file, restval=""))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"The list of {what} {path} cannot be read.", str(error)) from error
+        raise InputError(f"The list of {what} {path} cannot be read.", plain_cause(error)) from error
 
 
 def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:

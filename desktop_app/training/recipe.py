@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.domain.base import require
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.records import build_record
 from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.blend import BlendSpec
@@ -340,7 +340,7 @@ def load_recipe(path: Path) -> Recipe:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return build_record(Recipe, table, path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The recipe {path} cannot be read.", str(error)) from error
+        raise InputError(f"The recipe {path} cannot be read.", plain_cause(error)) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, TypeError) as error:
         raise InputError(f"The recipe {path} is not valid.", str(error)) from error
 

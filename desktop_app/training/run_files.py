@@ -14,7 +14,7 @@ from pathlib import Path, PureWindowsPath
 import torch
 
 import desktop_app
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.training.manifest import read_table
 from desktop_app.training.recipe import Recipe
 
@@ -118,7 +118,7 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise InputError(f"The list of images {path} cannot be read.", str(error)) from error
+        raise InputError(f"The list of images {path} cannot be read.", plain_cause(error)) from error
 
 
 def describe_environment(device: str, precision: str, workers: int) -> dict[str, object]:

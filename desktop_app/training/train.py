@@ -237,7 +237,8 @@ class Trainer:
         }
         state.history.append(row)
         state.loss_sum, state.loss_steps = 0.0, 0
-        log.info("step %d validation %s", state.step, {k: round(v, 4) for k, v in figures.items()})
+        shown = ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in figures.items())
+        log.info("step %d validation: %s", state.step, shown)
         self._judge(figures.get(recipe.best_by, figures["auc"]) * (-1 if recipe.best_by == "loss" else 1))
         self._save()
         self._show_history()

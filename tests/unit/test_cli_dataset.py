@@ -1,5 +1,6 @@
 import csv
 import logging
+import shutil
 
 import cv2
 import numpy as np
@@ -63,6 +64,25 @@ def test_what_was_listed_is_said(tree, tmp_path, capsys):
     assert "test: 12 real and 13 fake of 12 groups" in capsys.readouterr().out
     assert main([*arguments, "--group", ".+"]) == 0
     assert "test: 12 real and 13 fake of 25 groups" in capsys.readouterr().out
+
+
+def splits_of(path):
+    return {row["path"].rsplit("/")[-1]: row["split"] for row in rows_of(path)}
+
+
+@pytest.mark.parametrize("name", [[], ["--name", "people"]])
+def test_building_and_splitting_make_the_same_split(tree, tmp_path, name):
+    root = tmp_path / "people-tree"
+    shutil.copytree(tree, root)
+    built, again = root / "built.csv", root / "again.csv"
+    options = ["--split", "40/30/30", "--seed", "3", *name]
+    assert main(["dataset", "build", str(root), "--out", str(built), *options]) == 0
+    assert main(["dataset", "split", str(built), "--out", str(again), *options]) == 0
+    assert splits_of(again) == splits_of(built)
+    assert set(splits_of(again).values()) == {"train", "val", "test"}
+    listed = root / "listed.csv"
+    assert main(["dataset", "build", str(built), "--layout", "manifest", "--out", str(listed), *options]) == 0
+    assert splits_of(listed) == splits_of(built)
 
 
 def test_a_list_is_split_anew_with_all_its_columns(listing, tmp_path):

@@ -1,8 +1,9 @@
+import errno
 import pickle
 
 import pytest
 
-from desktop_app.errors import AppError, CaseError, DeviceError, InputError, ModelError
+from desktop_app.errors import AppError, CaseError, DeviceError, InputError, ModelError, plain_cause
 from desktop_app.progress import Cancelled
 
 
@@ -35,3 +36,19 @@ def test_the_cause_is_kept() -> None:
 def test_an_error_crosses_a_process_boundary() -> None:
     again = pickle.loads(pickle.dumps(InputError("The file is empty.", "Choose another one.")))
     assert (again.user_message, again.hint) == ("The file is empty.", "Choose another one.")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "/a/b"), "There is no such file or folder."),
+        (PermissionError(errno.EACCES, "Permission denied"), "You may not read or write there."),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
+        (OSError(errno.EIO, "Input/output error", "/a/b"), "Input/output error."),
+        (OSError("odd"), "Odd."),
+        (UnicodeDecodeError("utf-8", b"a", 0, 1, "invalid start byte"), "It is not text in UTF-8."),
+        (ValueError("Another sentence."), "Another sentence."),
+    ],
+)
+def test_causes_are_said_without_numbers_and_paths(error, cause):
+    assert plain_cause(error) == cause

@@ -13,7 +13,7 @@ from desktop_app.errors import InputError
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import Cancelled, CancelToken
 from desktop_app.training import extract
-from desktop_app.training.extract import ExtractSpec, extract_faces, pick_frames, read_rgb
+from desktop_app.training.extract import ExtractSpec, extract_faces, name_items, pick_frames, read_rgb
 from desktop_app.training.manifest import Sample, read_manifest
 from tests.unit.analysis_scenes import scene, write_clip
 
@@ -307,3 +307,20 @@ def test_reading_gives_rgb_or_nothing(tmp_path):
         path.write_bytes(damaged)
         assert read_rgb(path) is None
     assert read_rgb(tmp_path) is None
+
+
+def test_items_are_named_without_the_way_to_them(tmp_path):
+    def sample(path):
+        return Sample(path, False, path.stem, "train", "s")
+
+    out = tmp_path / "work" / "crops"
+    samples = [sample(tmp_path / "videos" / "a.mp4"), sample(out / "in" / "b.mp4"), sample(tmp_path / "work" / "c.mp4")]
+    assert list(name_items(samples, out)) == ["videos/a.mp4", "in/b.mp4", "c.mp4"]
+    # two that would be called alike stay apart, whatever their order
+    twice = [samples[0], sample(tmp_path / "work" / "videos" / "a.mp4")]
+    named = name_items(twice, out)
+    assert len(named) == 2
+    assert all(name.startswith("videos/a.mp4#") for name in named)
+    assert dict(name_items(twice[::-1], out)) == named
+    with pytest.raises(InputError, match="more than once"):
+        name_items([samples[0], samples[0]], out)

@@ -12,7 +12,7 @@ import safetensors.torch
 import torch
 
 from desktop_app.detectors.importing.keras import read_meso
-from desktop_app.errors import ModelError
+from desktop_app.errors import ModelError, plain_cause
 
 MAX_BYTES = 2_000_000_000
 """Of a file, and of the tensors in it once they are unpacked."""
@@ -52,7 +52,7 @@ def check_file(path: Path) -> None:
     try:
         is_file, size = path.is_file(), path.stat().st_size
     except OSError as error:
-        raise ModelError(f"The model file {path.name} cannot be read.", str(error)) from error
+        raise ModelError(f"The model file {path.name} cannot be read.", plain_cause(error)) from error
     if not is_file or not size:
         raise ModelError(f"{path.name} is no model file: it is empty or a folder.")
     if path.suffix.lower() not in SUFFIXES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from desktop_app.domain import DataSource
-from desktop_app.errors import ModelError
+from desktop_app.errors import ModelError, plain_cause
 from desktop_app.records import build_record
 
 TEMPLATE = """\
@@ -104,7 +104,7 @@ def read_table(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ModelError(f"The card {path.name} cannot be read.", str(error)) from error
+        raise ModelError(f"The card {path.name} cannot be read.", plain_cause(error)) from error
 
 
 def read_options(table: dict[str, object], where: str) -> ImportOptions:

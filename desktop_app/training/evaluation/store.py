@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from desktop_app.domain import ModelCard
-from desktop_app.errors import CaseError
+from desktop_app.errors import CaseError, plain_cause
 from desktop_app.records import build_record
 from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore, TrackScore
 
@@ -50,7 +50,7 @@ class ScoreStore:
                 with path.open("a", encoding="utf-8") as file:
                     file.write("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise CaseError(f"The folder “{path.parent}” cannot keep the scores.", str(error)) from error
+            raise CaseError(f"The folder “{path.parent}” cannot keep the scores.", plain_cause(error)) from error
         for line in text.splitlines():
             try:
                 record = json.loads(line)
@@ -91,7 +91,7 @@ class ScoreStore:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"key": self._key(score.item), **record}) + "\n")
         except OSError as error:
-            raise CaseError(f"The folder “{self._path.parent}” cannot keep the scores.", str(error)) from error
+            raise CaseError(f"The folder “{self._path.parent}” cannot keep the scores.", plain_cause(error)) from error
 
 
 def _from_record(item: EvalItem, record: dict[str, object]) -> ItemScore:
