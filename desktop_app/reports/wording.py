@@ -148,7 +148,7 @@ def _translate_reason(reason: str) -> str:
         if match := re.fullmatch(pattern, reason):
             if "{rest}" in spanish:
                 return match.expand(spanish).format(rest=_translate_reason(match[3]))
-            return match.expand(spanish)
+            return re.sub(r"(?<=\d)\.(?=\d)", ",", match.expand(spanish))
     return reason
 
 

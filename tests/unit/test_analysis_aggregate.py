@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from desktop_app.analysis import aggregate
 from desktop_app.analysis.aggregate import (
     MIN_SCORED_FRAMES,
     block_interval,
@@ -18,7 +19,8 @@ from desktop_app.analysis.aggregate import (
 )
 from desktop_app.domain import Band, FaceQuality, FramePrediction, Outcome, QualityRange, Support
 from desktop_app.reports.texts import REASONS
-from tests.factories import make_card, make_measured_card
+from desktop_app.reports.wording import reason_text
+from tests.factories import make_card, make_measured_card, make_result
 
 CARD = make_card(temperature=1.0, bias=0.0, classes=("genuine", "swap", "reenactment"))
 QUALITY = FaceQuality(120.0, 200.0, 0.5, 3.0)
@@ -305,3 +307,14 @@ def test_a_band_whose_measured_ratio_is_near_one_is_inconclusive():
 def test_a_card_calibrated_by_a_polyline_judges_by_it():
     card = replace(CARD, knots=((-5.0, -0.2), (5.0, 0.2)))
     assert sum_up_track(card, 1, predict([4.0] * 40), is_image=False).verdict.p_fake == pytest.approx(0.54, abs=0.01)
+
+
+@pytest.mark.parametrize("key", ["stretch_in_genuine", "stretch_in_doubt"])
+def test_reasons_in_spanish_have_a_decimal_comma(key):
+    stretch = aggregate.REASONS[key].format(start=0.7, end=12.34)
+    reason = aggregate.REASONS["person_decides"].format(track=1, tracks=2, reason=stretch)
+    verdict = replace(make_result().verdict, reason=reason)
+    said = reason_text(verdict, "es")
+    assert "de 0,7 s a 12,3 s" in said
+    assert said.startswith("Decide la persona 1 de 2. Los")
+    assert reason_text(verdict, "en") == reason
