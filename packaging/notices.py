@@ -26,6 +26,8 @@ PyAV      FFmpeg (LGPL-3.0-or-later as built) with libx264 and libx265 (both GPL
 PySide6   Qt, used under LGPL-3.0.
 OpenCV    see LICENSE-3RD-PARTY below.
 pikepdf   qpdf (Apache-2.0), OpenSSL or GnuTLS, libjpeg-turbo.
+MediaInfo libmediainfo and ZenLib (BSD-2-Clause, Zlib), carried by pymediainfo.
+C2PA      c2pa-rs (MIT or Apache-2.0) and the Rust libraries it is built of, carried by c2pa-python.
 Python    Python Software Foundation License.
 
 The corresponding sources of the parts under the GPL and the LGPL are those that the named versions are published with;

@@ -118,6 +118,7 @@ def test_programs_by_their_names():
     # what people write is no trace of a program
     assert names(title="How to edit with Adobe Premiere and FFmpeg") == {}
     assert names(comment="No veo nada; made with CapCut", description="DeepFaceLab tutorial") == {}
+    assert names(encoded_hardware_companyname="Blender", make="Lavf") == {}
     assert device_of([("Make", "Canon"), ("Model", "Canon EOS R5")]) == "Canon EOS R5"
 
 

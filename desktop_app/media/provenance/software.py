@@ -34,7 +34,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "software_platform": (
         r"whatsapp", r"telegram", r"twitter-?vork[^,;/]{0,10}", r"iso media file produced by google[^,;/]{0,6}",
-        r"\bgoogle\b", r"youtube", r"facebook", r"instagram", r"\btiktok\b", r"bytedance", r"\bvid:v[0-9a-z]{20,}",
+        r"youtube", r"facebook", r"instagram", r"\btiktok\b", r"bytedance", r"\bvid:v[0-9a-z]{20,}",
         r"snapchat", r"wechat", r"\bsignal\b ", r"douyin", r"kuaishou", r"likee\b",
     ),
     "software_screen": (
@@ -82,7 +82,7 @@ def programs_in(texts: Pairs) -> dict[str, list[str]]:
     for key, value in texts:
         if _DIFFUSION.search(value) or (_GENERATOR_KEY.match(key) and len(value) > 20):
             _add(names, "software_generator", clean(f"{key}: {value}", 60))
-        if not _TOOL_KEY.search(key):
+        if not _TOOL_KEY.search(key) or "hardware" in key.lower():
             continue
         # people write comments too, so only the marks that platforms leave there count
         codes = ("software_platform",) if "comment" in key.lower() else tuple(_COMPILED)
