@@ -33,10 +33,11 @@ def set_detail(path: Path, key: str, value: str, item_id: int | None, hand: Hand
     """
     from desktop_app.analysis.casework import details_of, store_details
 
+    change = {key: _detail(key, value)}
     with opened(path, hand) as case:
         if item_id is not None:
             case.items.get(item_id)
-        details = replace(details_of(case, item_id), **{key: _detail(key, value)})  # type: ignore[arg-type]
+        details = replace(details_of(case, item_id), **change)  # type: ignore[arg-type]
         store_details(case, details, item_id, hand.purpose)
     write_out(f"{key}: {printable(value)}")
 
