@@ -8,6 +8,7 @@ import typer
 from desktop_app.cli import case_words, casework
 from desktop_app.cli.analyze import Outputs, build_request
 from desktop_app.cli.case_use import Hand
+from desktop_app.cli.export import add_archive_commands
 
 Case = Annotated[Path, typer.Argument(help="A case.", show_default=False)]
 Actor = Annotated[str, typer.Option("--by", help="Who writes; default: the examiner of the settings, else the user.")]
@@ -24,6 +25,7 @@ def add_case_commands(app: typer.Typer) -> None:
     _add_items(case)
     _add_runs(case)
     _add_words(case)
+    add_archive_commands(case)
 
 
 def _hand(actor: str, purpose: str, language: str | None) -> Hand:

@@ -25,6 +25,8 @@ STAGE_NAMES = {
     "exhibits": "Keeping key frames",
     "benchmark": "Naive loop",
     "video": "Writing the video",
+    "archive": "Packing",
+    "unpack": "Unpacking",
     "train": "Training",
     "evaluate": "Evaluating",
     "extract": "Cutting faces",

@@ -4,15 +4,16 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.codes import NOT_INTACT, UsageError
-from desktop_app.cli.console import printable, write_out
-from desktop_app.domain.seals import ReportCheck, SignatureCheck
+from desktop_app.cli.console import write_out
+from desktop_app.domain.seals import ReportCheck
 from desktop_app.errors import InputError
+from desktop_app.files import write_checksum
 
 PASSPHRASE_VARIABLE = "COTEJO_PASSPHRASE"
 
@@ -94,6 +95,7 @@ def sign_reports(paths: Sequence[Path], signing: Signing | None, language: str) 
     for path in paths:
         if path.suffix == ".pdf":
             sign_pdf(path, signing.certificate, signing.passphrase, signing.reason, signing.location, language)
+            write_checksum(path)
 
 
 def run_verify_report(
@@ -106,80 +108,17 @@ def run_verify_report(
         CaseError: The case cannot be read.
     """
     from desktop_app.analysis.report_check import check_report
+    from desktop_app.reports.seal.lines import report_lines
 
     check = check_report(path, case, trust, redraw)
     write_out(json.dumps(report_facts(check, language)) if as_json else "\n".join(report_lines(check, language)))
     return 0 if check.is_intact else NOT_INTACT
 
 
-def report_lines(check: ReportCheck, language: str) -> Iterator[str]:
-    """What was found of a report, in sentences."""
-    from desktop_app.reports.seal.texts import seal_text
-
-    def say(key: str, **values: object) -> str:
-        return "  " + seal_text(key, language, **values)
-
-    state = seal_text("intact" if check.is_intact else "not_intact", language)
-    yield f"{printable(check.path.name)}: {state}"
-    yield from (f"  {sentence}" for sentence in finding_sentences(check, language))
-    if check.issued_utc is not None:
-        date = f"{check.issued_utc:%Y-%m-%d}"
-        yield say("report", id=printable(check.report_id), date=date, result=printable(check.result_id))
-    yield say("hash", sha256=check.sha256)
-    for signature in check.signatures:
-        yield from _signature_lines(signature, language)
-    if not check.signatures:
-        yield say("unsigned")
-    for attached in check.attachments:
-        matches = seal_text(f"attachment.{'intact' if attached.is_intact else 'changed'}", language)
-        yield say("attachment", name=printable(attached.name), state=matches)
-    yield say(f"pages.{check.pages}")
-    yield from _case_lines(check, language)
-
-
-def finding_sentences(check: ReportCheck, language: str) -> list[str]:
-    """One sentence for each thing that is not as it was written."""
-    from desktop_app.reports.seal.texts import finding_text
-
-    return [
-        finding_text(finding.code, language, **{key: printable(value) for key, value in finding.facts})
-        for finding in check.findings
-    ]
-
-
-def _signature_lines(signature: SignatureCheck, language: str) -> Iterator[str]:
-    from desktop_app.reports.seal.texts import problem_text, seal_text
-
-    problem = problem_text(signature.problem, language)
-    key = f"signature.{signature.state}"
-    time = signature.signed_utc
-    date = seal_text("date.none", language) if time is None else f"{time:%Y-%m-%d %H:%M} UTC"
-    state = seal_text(key, language, problem=problem)
-    who = {"signer": printable(signature.signer), "issuer": printable(signature.issuer)}
-    yield "  " + seal_text("signature", language, **who, date=date, state=state)
-    yield "    " + seal_text("signature.certificate", language, sha256=signature.certificate_sha256)
-
-
-def _case_lines(check: ReportCheck, language: str) -> Iterator[str]:
-    from desktop_app.reports.seal.texts import seal_text
-
-    case = check.case
-    if case is None:
-        yield "  " + seal_text("no_case", language)
-        return
-    codes = {finding.code for finding in check.findings}
-    if case.analysis_id:
-        yield "  " + seal_text("case.same", language, name=case.name, analysis=case.analysis_id)
-    if case.noted is None:
-        yield "  " + seal_text("case.no_head", language, name=case.name)
-    elif "case_head" not in codes:
-        yield "  " + seal_text("case.head", language, name=case.name, count=case.noted.count)
-    if case.export_entry:
-        yield "  " + seal_text("case.exported", language, name=case.name, entry=case.export_entry)
-
-
 def report_facts(check: ReportCheck, language: str) -> dict[str, Any]:
     """What was found of a report, as JSON values."""
+    from desktop_app.reports.seal.lines import finding_sentences
+
     case = check.case
     return {
         "report": str(check.path),
