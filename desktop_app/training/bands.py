@@ -60,11 +60,20 @@ def choose_thresholds(
     strong_genuine = min(low, 1 - strictest_limit(1 - p_fake[fake], None if fake_sets is None else fake_sets[fake]))
     return Thresholds(
         decision=round(float(np.clip(best, low, high)), 4),
-        strong_genuine=math.floor(strong_genuine * 1e4) / 1e4,
+        strong_genuine=round(1 - _rounded_up(1 - strong_genuine, 1 - p_fake), 8),
         inconclusive_low=low,
         inconclusive_high=high,
-        strong_fake=math.ceil(strong_fake * 1e4) / 1e4,
+        strong_fake=_rounded_up(strong_fake, p_fake),
     )
+
+
+def _rounded_up(limit: float, scores: Floats) -> float:
+    """A limit with the fewest decimals, four at least, with which the same scores lie above it."""
+    for decimals in range(4, 9):
+        rounded = round(math.ceil(limit * 10**decimals) / 10**decimals, decimals)
+        if (scores > rounded).sum() == (scores > limit).sum():
+            return rounded
+    return limit
 
 
 def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None = None) -> float:

@@ -20,6 +20,8 @@ FOLDS = 5
 ISOTONIC_BINS = 32
 MIN_PER_BIN = 50
 """An isotonic map has as many bins as leave this many scores in each."""
+END_RISE = 0.05
+"""So much calibrated log-odds change beyond the outermost pools: enough to rank, too little to mean more."""
 ECE_BINS = 10
 
 
@@ -140,7 +142,22 @@ def _fit_platt(logits: Floats, labels: Ints) -> Calibration:
 
 
 def _fit_isotonic(logits: Floats, labels: Ints) -> Calibration:
-    return Calibration(*fit_calibration(logits, labels), fit_isotonic(logits, labels))
+    return Calibration(*fit_calibration(logits, labels), _with_ends(fit_isotonic(logits, labels), logits))
+
+
+def _with_ends(knots: Knots, logits: Floats) -> Knots:
+    """The map with a slight rise from its outermost pools to the most extreme scores.
+
+    Without it all scores beyond the middle of the last pool were one and the same, and no limit could part the
+    strongest of them.
+    """
+    if not knots:
+        return ()
+    low, high = round(float(logits.min()), 4), round(float(logits.max()), 4)
+    (first, least), (last, most) = knots[0], knots[-1]
+    before = ((low, round(least - END_RISE, 4)),) if low < first else ()
+    after = ((high, round(most + END_RISE, 4)),) if high > last else ()
+    return (*before, *knots, *after)
 
 
 # from the simplest on: a tie goes to the earlier one

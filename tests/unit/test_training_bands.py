@@ -180,6 +180,29 @@ def test_an_isotonic_map_rises_and_can_be_inverted():
     assert beyond.tolist() == [odds[0], odds[-1]]
 
 
+def test_scores_beyond_the_outermost_pools_keep_their_order():
+    logits, labels = bent_scores(6000)
+    found = choose_calibration(logits, labels, (np.arange(6000) // 3).astype(str))
+    plain = np.array(fit_isotonic(logits, labels))
+    extreme = np.array([logits.min(), plain[0, 0], plain[-1, 0], logits.max()])
+    odds = found.odds(extreme)
+    assert (np.diff(odds) > 0).all()
+    # too little to claim more than was measured
+    assert odds[[1, 2]] == pytest.approx(plain[[0, -1], 1], abs=1e-3)
+    assert odds[[0, 3]] == pytest.approx(plain[[0, -1], 1] + [-0.05, 0.05], abs=1e-3)
+    assert found.odds(np.array([-1e9, 1e9])).tolist() == odds[[0, 3]].tolist()
+
+
+def test_the_strongest_band_is_not_emptied_by_scores_that_lie_close_together():
+    """The strictest limit stands where the calibrated scores hardly rise any more."""
+    labels, p, sets = of_two_sets()
+    close = 0.99 + 1e-5 * p
+    found = choose_thresholds(labels, close, genuine_sets=sets)
+    above = close > found.strong_fake
+    assert above[labels == 1].sum() > 100
+    assert (above[(labels == 0) & (sets == "hard")]).mean() <= 0.01
+
+
 @pytest.mark.parametrize("logits", [np.zeros(2000), -np.repeat([1.0, 2.0], 1000), np.arange(10.0)])
 def test_scores_that_do_not_rise_or_are_few_give_no_isotonic_map(logits):
     labels = np.arange(len(logits)) >= len(logits) / 2
