@@ -21,8 +21,9 @@ from desktop_app.cli.console import (
 )
 from desktop_app.config import Settings, load_settings
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
-from desktop_app.domain.dossier import Dossier
-from desktop_app.errors import AppError, CaseError, InputError
+from desktop_app.domain.dossier import Dossier, ReportTemplate
+from desktop_app.errors import AppError, CaseError
+from desktop_app.files import write_checksum
 from desktop_app.progress import Cancelled, CancelToken, ProgressFn
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Outputs:
         language: Of reports and sentences.
         result: Store the result as JSON.
         csv, pdf, video: Write these files.
+        template: Of the report.
         json: Print the result as a line of JSON instead of sentences.
     """
 
@@ -60,6 +62,7 @@ class Outputs:
     pdf: bool = False
     video: bool = False
     json: bool = False
+    template: ReportTemplate = ReportTemplate.FULL
 
     @property
     def has_files(self) -> bool:
@@ -274,7 +277,7 @@ def write_outputs(
     cancel: CancelToken,
     dossier: Dossier = NO_DOSSIER,
 ) -> list[Path]:
-    """Write the files that were asked for; of a cancelled analysis all but the video, which takes long.
+    """Write the files that were asked for, and checksums; of a cancelled analysis all but the video, which takes long.
 
     Args:
         result: What to write.
@@ -304,28 +307,16 @@ def write_outputs(
     if outputs.pdf:
         from desktop_app.reports.pdf import write_pdf
 
-        written.append(write_pdf(result, target(".pdf"), outputs.language, dossier))
+        ending = ".summary.pdf" if outputs.template is ReportTemplate.SUMMARY else ".pdf"
+        written.append(write_pdf(result, target(ending), outputs.language, dossier, outputs.template))
     if outputs.video and not cancel.is_cancelled:
         with contextlib.suppress(Cancelled):
-            written.append(_write_video(result, target(".mp4"), outputs.language, on_progress, cancel))
+            from desktop_app.analysis.exports import export_video
+
+            written.append(export_video(result, target(".mp4"), outputs.language, on_progress, cancel))
+    for path in written:
+        write_checksum(path)
     return written
-
-
-def _write_video(
-    result: AnalysisResult, path: Path, language: str, on_progress: ProgressFn, cancel: CancelToken
-) -> Path:
-    from desktop_app.analysis.sampling import frames_in_range
-    from desktop_app.media import FrameReader, open_item
-    from desktop_app.reports.annotated_video import write_annotated_video
-
-    item = open_item(result.media.path, on_progress, cancel)
-    if item.info.sha256 != result.media.sha256:
-        raise InputError(f"The file “{item.info.path.name}” changed after it was analysed.", "Analyse it again.")
-    # frames that nobody asked about carry no box, which would read as "no face"
-    asked = frames_in_range(result.request, item)
-    with FrameReader(item) as reader:
-        frames = reader.frames(int(asked[0]), int(asked[-1]) + 1)
-        return write_annotated_video(result, frames, path, language, on_progress, cancel)
 
 
 def public_json(result: AnalysisResult) -> dict[str, Any]:
@@ -377,20 +368,31 @@ def _score_text(verdict: Verdict) -> str:
     return f" {verdict.p_fake:.2f}{interval}"
 
 
-def write_reports(path: Path, out: Path | None, language: str, csv: bool) -> list[Path]:
+def write_reports(
+    path: Path,
+    out: Path | None,
+    language: str,
+    csv: bool,
+    template: ReportTemplate = ReportTemplate.FULL,
+    details: Path | None = None,
+) -> list[Path]:
     """Write the report of a stored result, and return the files.
 
     Raises:
+        InputError: The details cannot be read.
         CaseError: The result cannot be read, or a file cannot be written.
     """
+    from desktop_app.cli.details import read_details
     from desktop_app.reports.document import read_json
 
     result = read_json(path)
-    outputs = Outputs(out or path.parent, language, csv=csv, pdf=True)
+    dossier = read_details(details)
+    outputs = Outputs(out or path.parent, language, csv=csv, pdf=True, template=template)
     prepare_folder(outputs.folder)
     name = path.name.removesuffix(".json").removesuffix(".cotejo")
     with progress_bar() as on_progress:
-        written = write_outputs(result, outputs, name, [path, result.media.path], on_progress, CancelToken())
+        items = [path, result.media.path]
+        written = write_outputs(result, outputs, name, items, on_progress, CancelToken(), dossier)
     for file in written:
         write_out(printable(str(file)))
     return written

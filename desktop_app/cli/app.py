@@ -11,9 +11,11 @@ from desktop_app.cli.case_commands import add_case_commands
 from desktop_app.cli.cases import add_cases
 from desktop_app.cli.codes import EPILOG, UsageError
 from desktop_app.cli.evaluate import add_evaluation
+from desktop_app.cli.export import add_export
 from desktop_app.cli.inspect import add_inspect
 from desktop_app.cli.models import add_models
 from desktop_app.config import load_settings
+from desktop_app.domain.dossier import ReportTemplate
 
 Files = Annotated[list[Path], typer.Argument(help="Videos or pictures to analyse.", show_default=False)]
 OutDir = Annotated[Path | None, typer.Option("--out", help="Folder for the files that are written; made if need be.")]
@@ -27,6 +29,7 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON on standard
 Csv = Annotated[bool, typer.Option("--csv", help="Write the per-frame table.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write the report.")]
 Video = Annotated[bool, typer.Option("--video", help="Write the annotated video.")]
+FULL = ReportTemplate.FULL
 Sign = Annotated[Path | None, typer.Option("--sign", help="Sign the report with this certificate (PKCS#12).")]
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help="Text file with its passphrase.")]
 InCase = Annotated[Path | None, typer.Option("--case", help="Keep items and results in this case.")]
@@ -74,6 +77,7 @@ def build_app() -> typer.Typer:
     add_evaluation(app)
     add_cases(app)
     add_case_commands(app)
+    add_export(app)
     return app
 
 
@@ -120,6 +124,8 @@ def _add_analysis(app: typer.Typer) -> None:
         out: OutDir = None,
         language: Language = None,
         csv: Csv = False,
+        template: Annotated[ReportTemplate, typer.Option("--template", help="The whole report or one page.")] = FULL,
+        details: Annotated[Path | None, typer.Option("--details", help="Who asks and answers: a TOML file.")] = None,
         sign: Sign = None,
         passphrase_file: PassphraseFile = None,
         reason: Annotated[str, typer.Option("--reason", help="What the signature says of its reason.")] = "",
@@ -127,6 +133,7 @@ def _add_analysis(app: typer.Typer) -> None:
     ) -> None:
         """Write the PDF report, and with --csv the table, of a stored result.
 
+        --details names a TOML file with texts such as laboratory, examiner, question and conclusion (docs/report.md).
         With --sign the report is signed (PAdES). The passphrase is asked for, or comes from --passphrase-file or the
         variable COTEJO_PASSPHRASE.
         """
@@ -134,7 +141,7 @@ def _add_analysis(app: typer.Typer) -> None:
         from desktop_app.cli.reports import prepare_signing, sign_reports
 
         signing = prepare_signing(sign, passphrase_file, reason, location)
-        written = write_reports(result, out, choose_language(language), csv)
+        written = write_reports(result, out, choose_language(language), csv, template, details)
         sign_reports(written, signing, choose_language(language))
 
     @app.command()

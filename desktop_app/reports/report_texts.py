@@ -20,12 +20,10 @@ REPORT: dict[str, Pair] = {
     "scale.strong": ("strong", "fuerte"),
     "scale.moderate": ("moderate", "moderado"),
     "scale.unsure": ("inconclusive", "no concluyente"),
-    "card.score": ("Calibrated score", "Puntuación calibrada"),
     "card.interval": (
         "95% interval over the frames: {low} to {high}",
         "Intervalo del 95 % entre fotogramas: {low} a {high}",
     ),
-    "card.unscored": ("Not scored", "Sin puntuación"),
     "card.why": ("Why", "Motivo"),
     "aborted.title": ("Stopped before its end", "Detenido antes de terminar"),
     "aborted.text": (
@@ -279,6 +277,4 @@ REPORT: dict[str, Pair] = {
     ),
     "video.unscored": ("not scored: {why}", "sin puntuar: {why}"),
     "video.foot": ("frame {frame} · {time}", "fotograma {frame} · {time}"),
-    "terms.limits": ("What this result is not", "Lo que este resultado no es"),
-    "terms.glossary": ("Terms", "Términos"),
 }

@@ -23,7 +23,10 @@ WEIGHT: dict[str, Pair] = {
         "MTCNN desde una confianza de {score}, rostros desde {px} px, en uno de cada {n} fotogramas elegidos; los "
         "recuadros intermedios se interpolan",
     ),
-    "method.thresholds": ("Thresholds", "Umbrales"),
+    "method.faces.every": (
+        "MTCNN from confidence {score}, faces from {px} px, on every chosen frame",
+        "MTCNN desde una confianza de {score}, rostros desde {px} px, en todos los fotogramas elegidos",
+    ),
     "cover.strip": ("Over the time of the item", "A lo largo del material"),
     "cover.key.scored": ("scored", "puntuado"),
     "cover.key.gated": ("seen, not scored", "visto sin puntuar"),
@@ -170,8 +173,8 @@ WEIGHT: dict[str, Pair] = {
         "{n} de {total} personas tienen un resultado propio que no apoya la manipulación.",
     ),
     "contrary.stretches": (
-        "{n} stretches stay above the inconclusive band for a second (section {section}).",
-        "{n} tramos se mantienen por encima de la franja no concluyente durante un segundo (sección {section}).",
+        "Stretches that stay above the inconclusive band for a second: {n} (section {section}).",
+        "Tramos que se mantienen un segundo por encima de la franja no concluyente: {n} (sección {section}).",
     ),
     "contrary.fpr": (
         "In its test the model flagged {rate} of genuine {level} by error ({dataset}, {condition}).",
@@ -190,8 +193,8 @@ WEIGHT: dict[str, Pair] = {
         "El archivo lleva credenciales de contenido válidas (sección {section}).",
     ),
     "contrary.traces": (
-        "{n} findings in the file's structure have notable or strong weight (section {section}).",
-        "{n} hallazgos en la estructura del archivo tienen peso notable o fuerte (sección {section}).",
+        "Findings in the file's structure with notable or strong weight: {n} (section {section}).",
+        "Hallazgos en la estructura del archivo con peso notable o fuerte: {n} (sección {section}).",
     ),
     "contrary.outside": (
         "The faces lie outside the validated range (section {section}).",

@@ -28,7 +28,6 @@ SAME = {
     "report: item.bytes",
     "report: item.codec.value",
     "report: item.variable",
-    "case: file.weight.notable",
 }
 
 

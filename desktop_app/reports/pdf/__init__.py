@@ -21,6 +21,7 @@ from desktop_app.reports.pdf.pages import finish, render
 from desktop_app.reports.pdf.people import people
 from desktop_app.reports.pdf.style import load_fonts
 from desktop_app.reports.pdf.summary import summary
+from desktop_app.reports.pdf.tags import Mark
 from desktop_app.reports.pdf.terms import terms
 from desktop_app.reports.pdf.text import visible
 from desktop_app.reports.pdf.validation import validation
@@ -74,12 +75,22 @@ def make_pdf(
     template: ReportTemplate = ReportTemplate.FULL,
 ) -> bytes:
     """The report as bytes; see `write_pdf`."""
+    ctx, drawn, marks = draw_pages(result, language, dossier, template)
+    kind = ctx.t("summary.title") if template is ReportTemplate.SUMMARY else ctx.t("title")
+    return finish(ctx, drawn, f"{kind}: {visible(ctx.name)}", marks, template)
+
+
+def draw_pages(
+    result: AnalysisResult,
+    language: str = "en",
+    dossier: Dossier = NO_DOSSIER,
+    template: ReportTemplate = ReportTemplate.FULL,
+) -> tuple[Context, io.BytesIO, list[Mark]]:
+    """The drawn pages of a report before they are finished, with what they show in reading order."""
     load_fonts()
     ctx = Context(result, language, dossier)
     drawn = io.BytesIO()
-    marks = render(ctx, summary(ctx) if template is ReportTemplate.SUMMARY else _full(ctx), drawn)
-    kind = ctx.t("summary.title") if template is ReportTemplate.SUMMARY else ctx.t("title")
-    return finish(ctx, drawn, f"{kind}: {visible(ctx.name)}", marks, template)
+    return ctx, drawn, render(ctx, summary(ctx) if template is ReportTemplate.SUMMARY else _full(ctx), drawn)
 
 
 def _full(ctx: Context) -> list[Flowable]:

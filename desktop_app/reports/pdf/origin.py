@@ -11,6 +11,7 @@ from desktop_app.reports.pdf.pictures import Picture
 from desktop_app.reports.pdf.style import BODY, CELL, CELL_BOLD, MONO_STYLE, NOTE
 from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para, short
+from desktop_app.reports.trace_texts import trace_text, weight_text
 
 MAX_PAIRS = 40
 MAX_STREAMS = 8
@@ -81,15 +82,10 @@ def _findings(ctx: Context, traces: ItemTraces) -> list[Flowable]:
 
 def _finding(ctx: Context, trace: Trace) -> list[str | Flowable]:
     weighty = trace.weight in (TraceWeight.NOTABLE, TraceWeight.STRONG)
-    title, message, meaning = trace_words(trace, ctx.language)
-    said = Text("<br/>".join([*([f"<b>{markup(title)}</b>"] if title else []), markup(short(message))]), CELL)
-    weight = ctx.t(f"file.weight.{trace.weight.value}")
+    title, message, meaning = trace_text(trace, ctx.language)
+    said = Text(f"<b>{markup(title)}</b><br/>{markup(short(message))}", CELL)
+    weight = weight_text(trace.weight, ctx.language)
     return [para(weight, CELL_BOLD if weighty else CELL), said, short(meaning)]
-
-
-def trace_words(trace: Trace, language: str) -> tuple[str, str, str]:
-    """Title, message and meaning of a finding."""
-    return "", trace.message, trace.meaning
 
 
 def _credentials(ctx: Context, credentials: Credentials) -> list[Flowable]:

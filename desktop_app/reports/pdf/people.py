@@ -68,7 +68,7 @@ def _table(ctx: Context) -> Flowable:
             ctx.n(round(track.median_size_px)),
             track.label or "–",
         ])  # fmt: skip
-    return figures(header, rows, (3, 12, 26, 13.5, 15.5, 18, 18, 13, 12), frozenset({7}))
+    return figures(header, rows, (3, 14.5, 26, 12.5, 15, 18, 17, 13, 12), frozenset({7}))
 
 
 def _chart(ctx: Context, track: FaceTrack, span_s: tuple[float, float]) -> CurveChart:
@@ -127,7 +127,8 @@ def _intervals_of(ctx: Context, track: FaceTrack) -> tuple[Interval, ...]:
 
 
 def _interval_row(ctx: Context, row: Interval) -> list[str | Flowable]:
-    time = f"{ctx.clock(row.start_s)}–{ctx.clock(row.end_s)}"
+    decimals = 0 if row.start_s == int(row.start_s) and row.end_s == int(row.end_s) else 1
+    time = f"{ctx.clock(row.start_s, decimals)}–{ctx.clock(row.end_s, decimals)}"
     scored = f"{ctx.n(row.scored)} / {ctx.n(row.seen)}"
     if row.mean is None or row.low is None or row.high is None:
         return [time, "–", "–", "–", scored]

@@ -36,7 +36,7 @@ def run_facts(ctx: Context) -> list[Flowable]:
 def command(ctx: Context) -> str:
     """The command line that gives the same result."""
     request, sampling = ctx.result.request, ctx.result.request.sampling
-    parts = ["cotejo", "analyze", shlex.quote(ctx.name), "--model", request.model_id]
+    parts = ["cotejo", "analyze", shlex.quote(ctx.name), "--model", ctx.result.card.model_id]
     if request.start_s is not None or request.end_s is not None:
         ends = ("" if value is None else f"{value:.15g}" for value in (request.start_s, request.end_s))
         parts += ["--range", ":".join(ends)]
@@ -47,8 +47,11 @@ def command(ctx: Context) -> str:
 
 def _faces(ctx: Context) -> str:
     request = ctx.result.request
-    n, px = request.detect_every, max(request.min_face_px, ctx.result.card.min_face_px)
-    return ctx.t("method.faces.value", score=ctx.f(request.min_face_score), px=px, n=n)
+    # what was asked for may have been more than the sampling allowed: the settings say what was done
+    step = dict(ctx.result.provenance.settings).get("detect_every", str(request.detect_every))
+    px = max(request.min_face_px, ctx.result.card.min_face_px)
+    key = "method.faces.every" if step == "1" else "method.faces.value"
+    return ctx.t(key, score=ctx.f(request.min_face_score), px=px, n=step)
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:

@@ -33,11 +33,12 @@ from desktop_app.reports.wording import limit_sentences, reason_text, short_resu
 GAP, SLACK = 11.0, 4.0
 RIGHT_W = 200.0
 MAX_PICTURES = 3
-PICTURE_H, MIN_PICTURE_H, CAPTION_W = 112.0, 44.0, 120.0
+STILL_H = 250.0
+PICTURE_H, MIN_PICTURE_H, CAPTION_W = 112.0, 40.0, 150.0
 # heading, caption and the space around them
 PICTURES_EXTRA_H = 40.0
 CURVES_H = 92.0
-MAX_QUOTE = 360
+MAX_QUOTE = 250
 MAX_LIMITS = 4
 QUOTED = BODY.clone("quoted", fontSize=9.0, leading=12.6)
 
@@ -56,7 +57,8 @@ def summary(ctx: Context) -> list[Flowable]:
     end: list[Flowable] = [*_limits(ctx), Spacer(0, GAP), _foot(ctx)]
     room = COVER_H - SLACK - sum(part.wrap(CONTENT_W, COVER_H)[1] for part in (*top, *end))
     for_curves = 0.0 if ctx.span_s is None or not ctx.result.tracks else CURVES_H
-    pictures = _pictures(ctx, min(PICTURE_H, room - for_curves - PICTURES_EXTRA_H))
+    most = PICTURE_H if ctx.span_s is not None else STILL_H
+    pictures = _pictures(ctx, min(most, room - for_curves - PICTURES_EXTRA_H))
     room -= sum(part.wrap(CONTENT_W, COVER_H)[1] for part in pictures)
     curves = overview(ctx, room - GAP, is_whole=False) if ctx.span_s is not None else []
     middle = [*pictures, *curves, *([Spacer(0, GAP)] if curves else [])]
@@ -207,12 +209,14 @@ def _choose(ctx: Context) -> list[KeyFrame]:
     for group in sorted(groups, key=lambda g: -scores.get((g.frame_index, g.track_id or 0), 0.0)):
         frames.setdefault(group.frame_index, group)
     ranked = list(frames.values())
+    if not ranked:
+        return []
     if leaning(ctx.result.verdict) == "fake":
         limit = ctx.result.card.thresholds.inconclusive_high
         high = [g for g in ranked if scores.get((g.frame_index, g.track_id or 0), 0.0) > limit]
         ranked = high if len(high) > 1 else ranked
     else:
         ranked.sort(key=lambda group: group.frame_index)
-        step = max(1, (len(ranked) - 1) // (MAX_PICTURES - 1))
-        ranked = ranked[::step]
+        last = len(ranked) - 1
+        ranked = [ranked[i] for i in sorted({round(n * last / (MAX_PICTURES - 1)) for n in range(MAX_PICTURES)})]
     return sorted(ranked[:MAX_PICTURES], key=lambda group: group.frame_index)

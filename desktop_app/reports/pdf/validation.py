@@ -81,7 +81,7 @@ def _rates(ctx: Context, card: ModelCard) -> Flowable:
     matching = set(matching_rows(card.error_rates, conditions(ctx.result)))
     rows = [_row(ctx, row, row is quoted, i in matching) for i, row in enumerate(card.error_rates)]
     marked = matching or {i for i, row in enumerate(card.error_rates) if row is quoted}
-    widths = (4.6, 18, 18, 9.5, 16, 17.5, 11.5, 17, 17, 11.5, 11)
+    widths = (4.5, 20.5, 20.5, 10.5, 14.5, 15.5, 11, 14.5, 14.5, 11.5, 10.5)
     return figures(header, rows, widths, frozenset({4, 5, 6, 7, 8, 9, 10}), frozenset(marked))
 
 
