@@ -41,6 +41,7 @@ class CaseFront(QObject):
         super().__init__(window)
         self._desk, self._cases, self._messenger, self._window = desk, desk.cases, messenger, window
         self._after_save: Callable[[], None] | None = None
+        self._when_saved: Callable[[], None] | None = None
         self._wants_check = False
         cases = self._cases
         desk.deviated.connect(self.show_deviation)
@@ -48,6 +49,7 @@ class CaseFront(QObject):
         cases.found.connect(self._on_found)
         cases.left_found.connect(self._on_left)
         cases.saved.connect(self._on_saved)
+        cases.failed.connect(self._on_failed)
         cases.info_changed.connect(self._on_info)
         cases.log_ready.connect(self._on_log)
         cases.details_ready.connect(self._on_details)
@@ -90,11 +92,17 @@ class CaseFront(QObject):
 
     @Slot(str)
     def _on_save_name(self, name: str) -> None:
+        self._when_saved, self._after_save = self._after_save, None
         self._cases.save_as(Path(name))
 
     @Slot()
     def _forget(self) -> None:
         self._after_save = None
+
+    @Slot(object)
+    def _on_failed(self, _: Exception) -> None:
+        # what could not be saved is not let go of
+        self._when_saved = None
 
     def _filter(self) -> str:
         return self.tr("Cases") + f" (*.{SUFFIX})"
@@ -109,7 +117,7 @@ class CaseFront(QObject):
 
     @Slot(str)
     def _on_saved(self, name: str) -> None:
-        after, self._after_save = self._after_save, None
+        after, self._when_saved = self._when_saved, None
         if after is not None:
             after()
 

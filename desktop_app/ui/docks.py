@@ -1,6 +1,6 @@
 """The docks around the viewer: slim titles, a layout kept per user, and the way back to the first one."""
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
@@ -70,6 +70,7 @@ class Docks(QObject):
         self._hidden: set[str] = set()
         self._sensible: set[str] = set()
         self._state = QByteArray()
+        self._needs_sizes = True
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
 
@@ -110,6 +111,10 @@ class Docks(QObject):
     def _apply(self) -> None:
         for name, panel in self._panels.items():
             panel.setVisible(name in self._sensible and name not in self._hidden)
+        if self._needs_sizes and self._window.isVisible() and self._sensible >= self._panels.keys():
+            # a dock that is not shown yet takes no size
+            self._needs_sizes = False
+            QTimer.singleShot(0, self, self._give_sizes)
 
     def _on_put_away(self, name: str) -> None:
         if name in self._sensible:
@@ -131,14 +136,17 @@ class Docks(QObject):
         for name, panel in self._panels.items():
             panel.setFloating(False)
             self._window.addDockWidget(areas[name], panel)
+        self._needs_sizes = True
         self._apply()
+        self.changed.emit()
+
+    def _give_sizes(self) -> None:
         width, height = self._window.width(), self._window.height()
         sides = [self._panels["case"], self._panels["findings"]]
         sizes = [max(CASE_PX, width // 7), max(SIDE_PX, width // 5)]
         self._window.resizeDocks(sides, sizes, Qt.Orientation.Horizontal)
         bottom = [max(TIMELINE_PX, height // 5)]
         self._window.resizeDocks([self._panels["timeline"]], bottom, Qt.Orientation.Vertical)
-        self.changed.emit()
 
     def save(self) -> None:
         """Keep the layout for the next start."""
@@ -163,7 +171,7 @@ class Docks(QObject):
         self.reset()
         state = file.value("docks")
         if state is not None and self._window.restoreState(state, LAYOUT_VERSION):
-            self._state = state
+            self._state, self._needs_sizes = state, False
         hidden = file.value("hidden") or []
         self._hidden = {hidden} if isinstance(hidden, str) else set(hidden)
         self._apply()

@@ -125,7 +125,6 @@ class ReportDialog(QDialog):
         self.status.addItem(self.tr("Final"), ReportStatus.FINAL)
         self.version = QSpinBox()
         self.version.setRange(1, 999)
-        self.version.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         rows = (
             (self.tr("Template"), self.template),
             (self.tr("Language"), self.language),

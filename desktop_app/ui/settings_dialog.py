@@ -121,7 +121,6 @@ class SettingRow(QWidget):
         elif setting.type in (int, float):
             low, high = setting.bounds or (0, 1_000_000)
             number: QSpinBox | QDoubleSpinBox = QSpinBox() if setting.type is int else QDoubleSpinBox()
-            number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             if isinstance(number, QSpinBox):
                 number.setRange(int(low), int(high))
             else:

@@ -177,16 +177,18 @@ class AwayPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = QLabel()
-        title = label(self.tr("The file is not there, or is not the one that was taken in"), "verdict")
+        title = label(self.tr("The file is not there, or is not the one that was taken in"), "verdict", wrap=True)
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = label(self.tr("The stored result stays readable, and reports can be written."), "muted")
         self.again = QPushButton(self.tr("Look again…"))
         self.again.clicked.connect(self.again_asked)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(3)
-        for widget in (self._picture, title, text, self.again):
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(title)
+        for widget in (text, self.again):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        title.setWordWrap(True)
         column.addStretch(4)
 
     def dress(self, tokens: theme.Tokens) -> None:
