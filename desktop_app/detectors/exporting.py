@@ -30,6 +30,19 @@ _SPEED_ROUNDS = 5
 _KEPT_CONVOLUTIONS = 3
 
 
+def require_one_network(card: ModelCard) -> None:
+    """Refuse a model that no single ONNX file can hold.
+
+    Raises:
+        ModelError: It is the mean of several networks.
+    """
+    if card.members:
+        raise ModelError(
+            f"“{card.name}” is the mean of several networks, and an ONNX file holds one.",
+            f"Export one of them by itself: {', '.join(m.model_id for m in card.members)}.",
+        )
+
+
 def export_onnx(detector: TorchDetector, path: Path) -> float:
     """Write a network as ONNX, with batches of any size, and run it against the original.
 
@@ -43,11 +56,7 @@ def export_onnx(detector: TorchDetector, path: Path) -> float:
     Raises:
         ModelError: The model has several networks, or the export scores differently.
     """
-    if detector.card.members:
-        raise ModelError(
-            f"“{detector.card.name}” is the mean of several networks, and an ONNX file holds one.",
-            f"Export one of them by itself: {', '.join(m.model_id for m in detector.card.members)}.",
-        )
+    require_one_network(detector.card)
     net = fold_norms(detector.module).cpu().to(memory_format=torch.contiguous_format)
     crops = make_crops(detector.card.input_size_px)
     example = to_tensor(crops[:2], detector.card.input_size_px, detector.card.mean, detector.card.std).contiguous()

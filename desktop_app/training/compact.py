@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.detectors import CARD_FILE, Detector, TorchDetector, find_card, load_detector, write_card
-from desktop_app.detectors.exporting import export_onnx, milliseconds_per_crop, quantise
+from desktop_app.detectors.exporting import export_onnx, milliseconds_per_crop, quantise, require_one_network
 from desktop_app.detectors.importing import NOT_VALIDATED, UNVALIDATED, make_crops, run_self_test
 from desktop_app.detectors.loading import ONNX
 from desktop_app.detectors.weights import file_sha256
@@ -66,6 +66,7 @@ def export_forms(
         Cancelled: The token was cancelled.
     """
     card, folder = find_card(model_id)
+    require_one_network(card)
     original = load_detector(card, folder, "cpu")
     detectors: list[Detector] = [original]
     places = [folder / card.weights_file]

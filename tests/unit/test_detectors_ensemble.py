@@ -20,6 +20,7 @@ from desktop_app.errors import ModelError
 from desktop_app.explain import explain_face
 from desktop_app.faces import crop_for
 from desktop_app.paths import user_models_dir
+from desktop_app.training import compact
 from tests.factories import make_card
 from tests.unit.test_detectors_torch import lively_net
 
@@ -150,10 +151,13 @@ def test_a_heatmap_explains_the_first_network_and_states_the_score_of_all(loaded
     assert abs(alone.p_fake - p_fake) > 1e-3
 
 
-def test_a_mean_is_not_exported_to_onnx(loaded, tmp_path):
+def test_a_mean_is_not_exported_to_onnx(models, loaded, tmp_path, monkeypatch):
     with pytest.raises(ModelError, match="mean of several networks") as caught:
         export_onnx(loaded[2], tmp_path / "a.onnx")
     assert "single-0, single-1" in caught.value.hint
+    monkeypatch.setattr(compact, "find_card", lambda model_id: models[2])
+    with pytest.raises(ModelError, match="mean of several networks"):
+        compact.export_forms("both", tmp_path, True)
     assert not list(tmp_path.iterdir())
 
 
