@@ -28,6 +28,7 @@ OpenCV    see LICENSE-3RD-PARTY below.
 pikepdf   qpdf (Apache-2.0), OpenSSL or GnuTLS, libjpeg-turbo.
 MediaInfo libmediainfo and ZenLib (BSD-2-Clause, Zlib), carried by pymediainfo.
 C2PA      c2pa-rs (MIT or Apache-2.0) and the Rust libraries it is built of, carried by c2pa-python.
+cryptography  OpenSSL (Apache-2.0).
 Python    Python Software Foundation License.
 
 The corresponding sources of the parts under the GPL and the LGPL are those that the named versions are published with;

@@ -104,7 +104,7 @@ def _attach(pdf: pikepdf.Pdf, content: Content, language: str, issued: str) -> p
         mime_type=content.media_type,
         creation_date=issued,
         mod_date=issued,
-        relationship=role,
     )
+    spec.relationship = role
     pdf.attachments[content.name] = spec
     return spec.obj

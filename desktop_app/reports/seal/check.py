@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pikepdf
+from asn1crypto import x509
 
 from desktop_app import __version__
 from desktop_app.domain import AnalysisResult
@@ -99,9 +100,9 @@ class _Checker:
     def find(self, part: ReportPart, code: str, **facts: object) -> None:
         self.findings.append(ReportFinding(part, code, tuple((key, str(value)) for key, value in facts.items())))
 
-    def check_signatures(self, trusted: Sequence[object], must_be_trusted: bool) -> None:
+    def check_signatures(self, trusted: Sequence[x509.Certificate], must_be_trusted: bool) -> None:
         try:
-            self.signatures = check_signatures(self.data, trusted)  # type: ignore[arg-type] # certificates of a library
+            self.signatures = check_signatures(self.data, trusted)
         except ValueError:
             self.find(ReportPart.SIGNATURE, "signatures_unreadable")
         for signature in self.signatures:

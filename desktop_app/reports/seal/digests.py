@@ -17,7 +17,7 @@ def page_digests(pdf: pikepdf.Pdf) -> tuple[str, ...]:
     Raises:
         pikepdf.PdfError: A part of a page cannot be read.
     """
-    reader = _Reader({page.objgen: number for number, page in enumerate(pdf.pages, 1)})
+    reader = _Reader({page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)})
     return tuple(reader.page(page.obj) for page in pdf.pages)
 
 

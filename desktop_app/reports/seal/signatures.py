@@ -105,7 +105,7 @@ def _judge(status: PdfSignatureStatus, is_last: bool) -> tuple[SignatureState, s
         return SignatureState.CHANGED, ""
     if not status.trusted:
         indication = status.trust_problem_indic
-        problem = "" if indication is None else indication.name.lower()
+        problem = str(getattr(indication, "name", "")).lower()
         # without a trusted certificate there is no chain: that is what the state says
         return SignatureState.UNTRUSTED, "" if problem in _NO_CHAIN else problem
     return SignatureState.VALID, ""

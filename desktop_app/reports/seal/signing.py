@@ -89,11 +89,12 @@ def load_signer(certificate: Path, passphrase: str) -> SimpleSigner:
     _check_dates(owner)
     _check_purpose(owner)
     try:
-        return SimpleSigner.load_pkcs12_data(data, [], passphrase.encode() or None)
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, [], passphrase.encode() or None)
     except (ValueError, NotImplementedError) as error:
         raise InputError(
             f"The key in “{certificate.name}” is of a kind that cannot sign reports.", "Use an RSA or an EC key."
         ) from error
+    return signer
 
 
 def _unlock(name: str, data: bytes, passphrase: str) -> tuple[object, x509.Certificate | None]:
