@@ -183,4 +183,4 @@ def find_landmarks(image: UInt8Array, box_xyxy: Box, margin: float) -> FloatArra
     if best is None or iou(best.box_xyxy, moved) < MIN_LANDMARK_IOU:
         return None
     c1, c2, c3, _ = crop_box(box_xyxy, margin)
-    return ((best.landmarks + np.array([left - c1, top - c2])) / (c3 - c1)).astype(np.float32)
+    return np.asarray((best.landmarks + np.array([left - c1, top - c2])) / (c3 - c1), dtype=np.float32)

@@ -25,7 +25,7 @@ def error_level(image: UInt8Array, quality: int = JPEG_QUALITY, gain: float = GA
         (H, W, 3) uint8 RGB.
     """
     _, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    again = cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    again = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), dtype=np.uint8)[:, :, ::-1]
     return np.asarray(cv2.convertScaleAbs(cv2.absdiff(image, again), alpha=gain), dtype=np.uint8)
 
 
@@ -40,4 +40,4 @@ def noise_residual(image: UInt8Array, gain: float = GAIN_NOISE) -> UInt8Array:
         (H, W, 3) uint8 RGB.
     """
     difference = image.astype(np.int16) - cv2.medianBlur(image, 3)
-    return np.clip(128.0 + gain * difference, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(128.0 + gain * difference, 0, 255), dtype=np.uint8)

@@ -131,7 +131,7 @@ class AudioReader:
                 frames = packet.decode() if packet is not None else [None]
                 for frame in frames:
                     for out in resampler.resample(frame):
-                        yield float(out.pts * out.time_base) - self._zero_s, _samples(out)
+                        yield (out.time or 0.0) - self._zero_s, _samples(out)
                 if packet is None:
                     return
             except (av.FFmpegError, OSError):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,37 @@ from desktop_app.domain import FramePrediction, Sampling, SamplingMode
 DoubleArray = NDArray[np.float64]
 
 PEAK_DISTANCE_S = 0.75
+SMOOTH_S = 1.0
 
 
-@dataclass(slots=True)
+class Cover(IntEnum):
+    """What became of a sampled frame; where several share a pixel, the highest is shown."""
+
+    NO_FACE = 1
+    ANALYSED = 2
+    LOW_QUALITY = 3
+    EXCLUDED = 4
+
+
+class Growing:
+    """Numbers that are appended one by one and looked at as an array without copying."""
+
+    def __init__(self) -> None:
+        self._room = np.empty(256, dtype=np.float64)
+        self._count = 0
+
+    def append(self, value: float) -> None:
+        """Put one number at the end."""
+        if self._count == len(self._room):
+            self._room = np.concatenate([self._room, np.empty_like(self._room)])
+        self._room[self._count] = value
+        self._count += 1
+
+    def view(self) -> DoubleArray:
+        """(N,) float64, all so far; later numbers do not change it."""
+        return self._room[: self._count]
+
+
 class Curve:
     """One face's probability through time, with NaN where there is a gap.
 
@@ -22,11 +50,11 @@ class Curve:
         track_id: The face.
     """
 
-    track_id: int
-    _time_s: list[float] = field(default_factory=list)
-    _p_fake: list[float] = field(default_factory=list)
-    _last_s: float | None = None
-    _scored: int = 0
+    def __init__(self, track_id: int) -> None:
+        self.track_id = track_id
+        self._time_s, self._p_fake = Growing(), Growing()
+        self._last_s: float | None = None
+        self._scored = 0
 
     def add(self, prediction: FramePrediction, max_step_s: float) -> None:
         """Append the next prediction; a pause longer than `max_step_s` becomes a gap."""
@@ -45,14 +73,64 @@ class Curve:
 
     def arrays(self) -> tuple[DoubleArray, DoubleArray]:
         """Times in seconds and probabilities, (N,) each."""
-        return np.array(self._time_s, dtype=np.float64), np.array(self._p_fake, dtype=np.float64)
+        return self._time_s.view(), self._p_fake.view()
 
-    def lone_points(self) -> tuple[DoubleArray, DoubleArray]:
-        """Scored points between two gaps, which a line would not show."""
-        time_s, p_fake = self.arrays()
-        padded = np.concatenate(([np.nan], p_fake, [np.nan]))
-        alone = ~np.isnan(p_fake) & np.isnan(padded[:-2]) & np.isnan(padded[2:])
-        return time_s[alone], p_fake[alone]
+
+def lone_points(time_s: DoubleArray, values: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
+    """Points between two gaps, which a line would not show."""
+    padded = np.concatenate(([np.nan], values, [np.nan]))
+    alone = ~np.isnan(values) & np.isnan(padded[:-2]) & np.isnan(padded[2:])
+    return time_s[alone], values[alone]
+
+
+def envelope(
+    time_s: DoubleArray, values: DoubleArray, low_s: float, high_s: float, columns: int
+) -> tuple[DoubleArray, DoubleArray]:
+    """The part of a curve that a plot of so many columns can show: nothing higher or lower is lost, nor is a gap.
+
+    Args:
+        time_s: (N,) ascending.
+        values: (N,) with NaN for gaps.
+        low_s: Begin of the stretch of time; the points next to it are kept, so that lines reach the edge.
+        high_s: Its end.
+        columns: Width of the plot in pixels.
+
+    Returns:
+        At most 2 x `columns` + 4 points: the points themselves where they are few, else the lowest and highest of each
+        column; a column of gaps is one.
+    """
+    first = max(0, int(np.searchsorted(time_s, low_s, side="left")) - 1)
+    last = min(len(time_s), int(np.searchsorted(time_s, high_s, side="right")) + 1)
+    time_s, values = time_s[first:last], values[first:last]
+    if len(time_s) <= 2 * columns:
+        return time_s, values
+    edges = np.searchsorted(time_s, np.linspace(time_s[0], time_s[-1], columns + 1)[:-1], side="left")
+    edges = np.unique(edges)
+    lowest, highest = np.fmin.reduceat(values, edges), np.fmax.reduceat(values, edges)
+    return np.repeat(time_s[edges], 2), np.column_stack([lowest, highest]).ravel()
+
+
+def smoothed(time_s: DoubleArray, p_fake: DoubleArray, window_s: float = SMOOTH_S) -> DoubleArray:
+    """The curve as the analysis smooths it for its stretches: a centred moving mean of the log-odds.
+
+    The same as `analysis.aggregate.smooth`, which cannot be had without loading the networks.
+
+    Args:
+        time_s: (N,) ascending.
+        p_fake: (N,) with NaN for gaps, which stay gaps and count for nothing.
+        window_s: Width of the window.
+
+    Returns:
+        (N,).
+    """
+    is_scored = ~np.isnan(p_fake)
+    result = np.full(len(p_fake), np.nan)
+    times, inner = time_s[is_scored], np.clip(p_fake[is_scored], 1e-7, 1 - 1e-7)
+    low = np.searchsorted(times, times - window_s / 2, side="left")
+    high = np.searchsorted(times, times + window_s / 2, side="right")
+    cumulative = np.concatenate([[0.0], np.cumsum(np.log(inner / (1 - inner)))])
+    result[is_scored] = 1.0 / (1.0 + np.exp(-(cumulative[high] - cumulative[low]) / (high - low)))
+    return result
 
 
 class Predictions:
@@ -64,6 +142,7 @@ class Predictions:
     """
 
     def __init__(self, sampling: Sampling, frame_step_s: float) -> None:
+        self.sampling = sampling
         if sampling.mode is SamplingMode.EVERY_NTH:
             self.step_s = sampling.value * frame_step_s
         else:
@@ -71,6 +150,7 @@ class Predictions:
         self.curves: dict[int, Curve] = {}
         self._frames: list[int] = []
         self._times: list[float] = []
+        self._cover_s, self._cover = Growing(), Growing()
         self._by_frame: dict[int, tuple[FramePrediction, ...]] = {}
         self._has_scores = False
 
@@ -85,9 +165,33 @@ class Predictions:
             if frame not in self._by_frame:
                 self._frames.append(frame)
                 self._times.append(prediction.time_s)
+                self._cover_s.append(prediction.time_s)
+                self._cover.append(Cover.LOW_QUALITY)
+            if prediction.p_fake is not None:
+                self._cover.view()[-1] = Cover.ANALYSED
             self._by_frame[frame] = (*self._by_frame.get(frame, ()), prediction)
             curve = self.curves.setdefault(prediction.track_id, Curve(prediction.track_id))
             curve.add(prediction, 1.6 * self.step_s if self.step_s > 0 else np.inf)
+
+    def coverage(self, sampled_s: DoubleArray, is_all: bool = False) -> NDArray[np.uint8]:
+        """What became of the sampled frames so far.
+
+        Args:
+            sampled_s: (N,) their times, ascending.
+            is_all: Whether nothing is to come any more.
+
+        Returns:
+            (N,) values of `Cover`; 0 where the analysis has not come yet.
+        """
+        found = np.zeros(len(sampled_s), dtype=np.uint8)
+        if is_all:
+            found[:] = Cover.NO_FACE
+        if self._times:
+            found[: int(np.searchsorted(sampled_s, self._times[-1], side="right"))] = Cover.NO_FACE
+            places = np.searchsorted(sampled_s, self._cover_s.view() - 1e-6)
+            inside = places < len(sampled_s)
+            found[places[inside]] = self._cover.view()[inside]
+        return found
 
     @property
     def has_scores(self) -> bool:

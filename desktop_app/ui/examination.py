@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop_app.domain import AnalysisResult, FramePrediction, Heatmap, ModelCard
+from desktop_app.domain import AnalysisRequest, AnalysisResult, FramePrediction, ModelCard
 from desktop_app.reports import wording
 from desktop_app.ui import services
+from desktop_app.ui.curves import DoubleArray, Predictions
 from desktop_app.ui.desk import Desk, State
 from desktop_app.ui.explain_panel import ExplainPanel
+from desktop_app.ui.explaining import Answer, Explaining, Wish
 from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.jobs import Picture
 from desktop_app.ui.player import Player
@@ -26,12 +29,15 @@ EXPLAIN_DELAY_MS = 120
 class Examination(QObject):
     """The frame and the face under the examiner's eye.
 
-    Signals: `faces_changed` when other faces can be explained than before, `explain_asked` when the panel's own
-    switch was pressed.
+    Signals: `faces_changed` when other faces can be explained than before; `face_changed` when another face, or the
+    same in another frame, is under the eye; `explain_asked` when the panel's own switch was pressed; `heat_changed`
+    with a heat map and its square, or a null picture for none.
     """
 
     faces_changed = Signal()
+    face_changed = Signal()
     explain_asked = Signal(bool)
+    heat_changed = Signal(QImage, object)
 
     def __init__(
         self,
@@ -50,6 +56,10 @@ class Examination(QObject):
         self._track: int | None = None
         self._picture: Picture | None = None
         self._is_explaining = False
+        self._answer: Answer | None = None
+        self.explaining = Explaining(desk, self)
+        self._sampled_of: Predictions | None = None
+        self._sampled_s: DoubleArray = np.empty(0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(EXPLAIN_DELAY_MS)
@@ -64,8 +74,9 @@ class Examination(QObject):
         desk.card_known.connect(self._on_card)
         desk.predictions_changed.connect(self._on_predictions)
         desk.result_changed.connect(self._on_result)
-        desk.heatmap_ready.connect(self._on_heatmap)
-        desk.explaining.connect(self._on_explaining)
+        self.explaining.answered.connect(self._on_answer)
+        self.explaining.busy_changed.connect(self._on_explaining)
+        self.explaining.failed.connect(desk.failed)
         player.shown.connect(self._on_shown)
         player.moved.connect(self._on_moved)
         player.playing_changed.connect(self._on_playing)
@@ -73,9 +84,12 @@ class Examination(QObject):
         self._viewer.size_wanted.connect(player.lane.set_size)
         self._viewer.face_clicked.connect(self._on_face_clicked)
         self._timeline.sought.connect(player.seek_time)
+        self._timeline.track_chosen.connect(self._on_face_clicked)
+        player.speed_changed.connect(self._transport.set_speed)
         self._findings.track_chosen.connect(self.select_track)
         self._findings.frame_chosen.connect(self._on_frame_chosen)
-        explain.target_changed.connect(self._restart_explaining)
+        explain.target_changed.connect(self._on_target)
+        explain.recipe_changed.connect(self._restart_explaining)
         explain.opacity_changed.connect(self._viewer.set_heat_opacity)
         explain.switched.connect(self.explain_asked)
 
@@ -127,7 +141,7 @@ class Examination(QObject):
         self._picture = None
         self._viewer.clear()
         self.select_track(None)
-        self._timeline.open(item.index.duration_s)
+        self._timeline.open(item.index.duration_s, item.index, item.info.width_px / item.info.height_px)
         self._player.open(item.index, services.reader_of(item))
 
     @Slot()
@@ -147,11 +161,31 @@ class Examination(QObject):
         if predictions is None:
             return
         self._timeline.set_predictions(predictions)
+        self._show_coverage(predictions)
         self._findings.show_growth(predictions)
         if predictions.has_scores:
             self._timeline.set_hint("")
         self._refresh_boxes()
         self.faces_changed.emit()
+
+    def _show_coverage(self, predictions: Predictions) -> None:
+        item, result = self._desk.item, self._desk.result
+        if item is None:
+            return
+        if self._sampled_of is not predictions:
+            from desktop_app.analysis.sampling import sample_frames
+
+            request = result.request if result is not None else None
+            request = request or AnalysisRequest(item.info.path, "", sampling=predictions.sampling)
+            self._sampled_s = item.index.time_s[sample_frames(request, item)]
+            self._sampled_of = predictions
+        sampled_s, range_s = self._sampled_s, None
+        is_all = result is not None and not result.provenance.aborted
+        if result is not None:
+            range_s = float(sampled_s[0]), float(sampled_s[-1])
+        self._timeline.coverage.set_coverage(
+            sampled_s, predictions.coverage(sampled_s, is_all), predictions.step_s, range_s
+        )
 
     @Slot(object)
     def _on_result(self, result: AnalysisResult | None) -> None:
@@ -185,6 +219,18 @@ class Examination(QObject):
         elif self._is_explaining:
             self._timer.start()
 
+    def scored_face(self) -> FramePrediction | None:
+        """The face to explain: the chosen one, else the one with the highest score."""
+        faces = [face for face in self._faces_here() if face.p_fake is not None]
+        chosen = [face for face in faces if face.track_id == self._track] or faces
+        return max(chosen, key=lambda face: face.p_fake or 0.0, default=None)
+
+    def face_here(self) -> FramePrediction | None:
+        """The face under the eye, scored or not."""
+        here = self._faces_here()
+        chosen = [face for face in here if face.track_id == self._track]
+        return next(iter(chosen), None) or self.scored_face() or next(iter(here), None)
+
     def _faces_here(self) -> tuple[FramePrediction, ...]:
         predictions, picture = self._desk.predictions, self._picture
         if predictions is None or picture is None:
@@ -193,6 +239,7 @@ class Examination(QObject):
 
     def _refresh_boxes(self) -> None:
         self._viewer.set_overlays(tuple(self._overlay(face) for face in self._faces_here()))
+        self.face_changed.emit()
 
     def _overlay(self, face: FramePrediction) -> Overlay:
         name = self.tr("Person {}").format(face.track_id)
@@ -217,8 +264,18 @@ class Examination(QObject):
 
     def _forget_heatmap(self) -> None:
         self._timer.stop()
-        self._desk.cancel_explaining()
-        self._viewer.set_heatmap(None)
+        self.explaining.cancel()
+        self._answer = None
+        self._show_heat()
+
+    def _show_heat(self) -> None:
+        """Lay the map of the chosen answer over the picture, or take it away."""
+        answer = self._answer
+        if answer is None:
+            self.heat_changed.emit(QImage(), ())
+        else:
+            number = self._explain.target_number
+            self.heat_changed.emit(answer.heat[number], answer.explanation.heatmaps[number].crop_xyxy)
 
     @Slot()
     def _restart_explaining(self) -> None:
@@ -232,22 +289,29 @@ class Examination(QObject):
     def _explain_now(self) -> None:
         if not self._is_explaining or not self.can_explain() or self._picture is None:
             return
-        faces = [face for face in self._faces_here() if face.p_fake is not None]
-        chosen = [face for face in faces if face.track_id == self._track] or faces
-        if not chosen:
+        face = self.scored_face()
+        if face is None:
             self._explain.say(self.tr("No face was scored in this frame. Go to another one."))
             return
-        self._desk.explain(
-            self._picture.frame.index, max(chosen, key=lambda face: face.p_fake or 0.0), self._explain.target
-        )
+        panel = self._explain
+        method, layer, colours = (field.currentData() for field in (panel.method, panel.layer, panel.colours))
+        self.explaining.ask(Wish(self._picture.frame.index, face, method, layer, colours))
 
     @Slot(bool)
     def _on_explaining(self, is_working: bool) -> None:
-        if is_working:
+        if is_working and self._answer is None:
             self._explain.say(self.tr("Computing…"))
 
-    @Slot(object, QImage)
-    def _on_heatmap(self, heatmap: Heatmap, image: QImage) -> None:
-        if self._is_explaining and heatmap.frame_index == self._player.position:
-            self._viewer.set_heatmap(image, heatmap.crop_xyxy)
-            self._explain.show_heatmap(heatmap)
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        if self._is_explaining and answer.wish.frame == self._player.position:
+            self._answer = answer
+            self._show_heat()
+            self._explain.show_answer(answer)
+
+    @Slot()
+    def _on_target(self) -> None:
+        if self._answer is not None:
+            self._show_heat()
+        else:
+            self._restart_explaining()

@@ -1,9 +1,12 @@
-"""Why the model scored a face as it did: choices for the heat map and an honest caption."""
+"""Why the model scored a face as it did: choices for the heat map, honest captions, and how far it can be trusted."""
 
-from PySide6.QtCore import QLocale, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -14,40 +17,30 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain import Heatmap
 from desktop_app.reports.wording import score_text
+from desktop_app.ui.explain_cards import DeletionCard, FaceTriple, Legend, RegionCard
 from desktop_app.ui.widgets import card, label, scrolled
 
+if TYPE_CHECKING:
+    from desktop_app.explain import Layer
+    from desktop_app.ui.explaining import Answer
+
 NOISE_BELOW = 1e-3
-# ends of the inferno map, for the legend; the map itself is drawn by explain.overlay
-_LEGEND = ("#000004", "#57106e", "#bc3754", "#f98e09", "#fcffa4")
-
-
-class _Legend(QWidget):
-    """The colours from weak to strong."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(10)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the scale."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        strip = QImage(len(_LEGEND), 1, QImage.Format.Format_RGB32)
-        for place, color in enumerate(_LEGEND):
-            strip.setPixelColor(place, 0, color)
-        painter.drawImage(QRectF(self.rect()), strip, QRectF(0.5, 0, len(_LEGEND) - 1, 1))
+TARGETS = ("predicted", "genuine", "fake")
+METHODS = ("Grad-CAM", "Grad-CAM++", "HiResCAM")
 
 
 class ExplainPanel(QWidget):
-    """Switch, target and opacity of the heat map, and what it means."""
+    """Switch, answer, method, layer, colours and opacity of the heat map, and what it means."""
 
     target_changed = Signal(str)
+    recipe_changed = Signal()
     opacity_changed = Signal(float)
     switched = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language = "en"
+        self._answer: Answer | None = None
         self._targets = QButtonGroup(self)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -61,14 +54,14 @@ class ExplainPanel(QWidget):
         heading.setContentsMargins(0, 6, 0, 0)
         column.addWidget(heading)
         column.addLayout(self._build_targets())
-        column.addWidget(label(self.tr("Opacity"), "heading"))
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        self.opacity.setValue(65)
-        self.opacity.setAccessibleName(self.tr("Opacity of the heat map"))
-        self.opacity.valueChanged.connect(self._on_opacity)
-        column.addWidget(self.opacity)
+        self.faces = FaceTriple((self.tr("Predicted"), self.tr("Genuine"), self.tr("Fake")))
+        self.faces.chosen.connect(self._on_face)
+        column.addWidget(self.faces)
+        column.addLayout(self._build_recipe())
         column.addWidget(self._build_facts())
+        self.regions, self.deletion = RegionCard(), DeletionCard()
+        column.addWidget(self.regions)
+        column.addWidget(self.deletion)
         caption = self.tr(
             "The heat map shows which parts of the face moved the model's score for the chosen answer. It does not "
             "show which pixels were tampered with, and a model can look at the right place for the wrong reason."
@@ -78,6 +71,7 @@ class ExplainPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(content))
+        self.say(self.tr("Choose a scored face on a paused frame."))
 
     def _build_targets(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -100,21 +94,67 @@ class ExplainPanel(QWidget):
         self._targets.buttonClicked.connect(self._on_target)
         return row
 
+    def _build_recipe(self) -> QGridLayout:
+        self.method, self.layer, self.colours = QComboBox(), QComboBox(), QComboBox()
+        for name in METHODS:
+            self.method.addItem(name, name)
+        self.method.setToolTip(
+            self.tr(
+                "Grad-CAM: the classic. Grad-CAM++: finds several places at once. HiResCAM: point by point, exact for "
+                "networks with one linear layer at their end."
+            )
+        )
+        self.layer.addItem(self.tr("Usual"), None)
+        self.layer.setToolTip(self.tr("Earlier layers give finer maps of simpler things: edges and texture."))
+        for key, text in (
+            ("inferno", self.tr("Inferno")),
+            ("viridis", self.tr("Viridis")),
+            ("cividis", self.tr("Cividis, for all eyes")),
+            ("grey", self.tr("Grey")),
+        ):
+            self.colours.addItem(text, key)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(65)
+        self.opacity.setAccessibleName(self.tr("Opacity of the heat map"))
+        self.opacity.valueChanged.connect(self._on_opacity)
+        rows = (
+            (self.tr("Method"), self.method),
+            (self.tr("Layer"), self.layer),
+            (self.tr("Colours"), self.colours),
+            (self.tr("Opacity"), self.opacity),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        for number, (text, field) in enumerate(rows):
+            grid.addWidget(label(text), number, 0)
+            grid.addWidget(field, number, 1)
+            if isinstance(field, QComboBox):
+                field.setAccessibleName(text)
+                field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+                field.activated.connect(self.recipe_changed)
+        grid.setColumnStretch(1, 1)
+        return grid
+
     def _build_facts(self) -> QWidget:
         frame, layout = card()
         self._title = label("", "heading", wrap=True)
         self._facts = label("", wrap=True, selectable=True)
-        layout.addWidget(self._title)
-        layout.addWidget(_Legend())
+        self._legend = QWidget()
+        column = QVBoxLayout(self._legend)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self._scale = Legend()
+        column.addWidget(self._scale)
         ends = QHBoxLayout()
         ends.addWidget(label(self.tr("weak"), "muted"))
         ends.addStretch(1)
         ends.addWidget(label(self.tr("strong"), "muted"))
-        layout.addLayout(ends)
-        layout.addWidget(self._facts)
+        column.addLayout(ends)
         self._warning = label("", wrap=True)
-        layout.addWidget(self._warning)
-        self.say(self.tr("Choose a scored face on a paused frame."))
+        for part in (self._title, self._legend, self._facts, self._warning):
+            layout.addWidget(part)
         return frame
 
     def set_language(self, language: str) -> None:
@@ -126,6 +166,11 @@ class ExplainPanel(QWidget):
         """Which answer the map explains."""
         button = self._targets.checkedButton()
         return str(button.property("target")) if button is not None else "predicted"
+
+    @property
+    def target_number(self) -> int:
+        """Place of the answer among the three."""
+        return TARGETS.index(self.target)
 
     @property
     def facts(self) -> str:
@@ -140,13 +185,28 @@ class ExplainPanel(QWidget):
 
     def say(self, text: str) -> None:
         """A sentence instead of facts."""
+        self._answer = None
         self._title.setText(text)
         self._facts.clear()
-        self._facts.hide()
-        self._warning.hide()
+        for part in (self._facts, self._warning, self._legend, self.regions, self.deletion, self.faces):
+            part.hide()
 
-    def show_heatmap(self, heatmap: Heatmap) -> None:
-        """Name what is shown."""
+    def show_answer(self, answer: "Answer") -> None:
+        """Name what is shown, and say what is known about it so far."""
+        self._answer = answer
+        number, found = self.target_number, answer.explanation
+        self._fill_layers(found.layers)
+        self._scale.set_scale(answer.scale)
+        self._legend.show()
+        self.faces.show_answer(answer, number)
+        self._show_facts(found.heatmaps[number])
+        self.regions.show_shares(found.shares[number] if found.shares else (), found.has_landmarks)
+        if found.deletions is None:
+            self.deletion.wait()
+        else:
+            self.deletion.show_test(found.deletions[number])
+
+    def _show_facts(self, heatmap: Heatmap) -> None:
         self._title.setText(self.tr("Speaks for “{}”, person {}").format(heatmap.target_class, heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
@@ -165,7 +225,26 @@ class ExplainPanel(QWidget):
         )
         self._warning.setVisible(is_noise)
 
+    def _fill_layers(self, layers: tuple["Layer", ...]) -> None:
+        names = [None if layer.is_usual else layer.name for layer in layers]
+        if [self.layer.itemData(i) for i in range(self.layer.count())] == names:
+            return
+        before = self.layer.currentData()
+        self.layer.clear()
+        for layer, name in zip(layers, names, strict=True):
+            size = f"{layer.rows} x {layer.columns}"
+            text = self.tr("Usual, {}").format(size) if layer.is_usual else f"{size}   {layer.name}"
+            self.layer.addItem(text, name)
+        self.layer.setCurrentIndex(max(0, self.layer.findData(before)))
+
+    def _on_face(self, number: int) -> None:
+        for button in self._targets.buttons():
+            button.setChecked(button.property("target") == TARGETS[number])
+        self._on_target()
+
     def _on_target(self) -> None:
+        if self._answer is not None:
+            self.show_answer(self._answer)
         self.target_changed.emit(self.target)
 
     def _on_opacity(self, value: int) -> None:

@@ -17,6 +17,7 @@ from desktop_app.progress import Progress
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, Actions, Need, translated
 from desktop_app.ui.asker import Asker
+from desktop_app.ui.board import Board
 from desktop_app.ui.case_front import SUFFIX, CaseFront, recent_cases
 from desktop_app.ui.case_panel import CasePanel
 from desktop_app.ui.choices import language_of, translate
@@ -30,14 +31,18 @@ from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
 from desktop_app.ui.jobs import Job
+from desktop_app.ui.marks import Marks
 from desktop_app.ui.model_panel import ModelPanel
+from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.needs import needs_met
 from desktop_app.ui.player import Player
+from desktop_app.ui.scan import Scanner
 from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.start_page import Stage
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport, action_button
 from desktop_app.ui.viewer import Viewer
+from desktop_app.ui.views import Views
 from desktop_app.ui.widgets import Banner
 from desktop_app.ui.wiring import handlers_of
 
@@ -57,6 +62,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.desk = Desk(settings, self)
         self.player = Player(self)
+        self.marks, self.scanner = Marks(self), Scanner(self)
         self.tokens = theme.tokens_for(settings.get_str("theme"))
         self.setObjectName("workstation")
         self.setWindowTitle("Cotejo")
@@ -88,8 +94,15 @@ class MainWindow(QMainWindow):
         self.examination = Examination(
             self.desk, self.player, self.viewer, self.timeline, self.transport, self.findings, self.explain, self
         )
+        self.navigation = Navigation(
+            self.desk, self.player, self.timeline, self.transport, self.examination, self.marks, self.scanner, self
+        )
+        self.views = Views(
+            self.board, self.desk, self.player, self.examination, self.explain, self.scanner, self
+        )
         self._connect_parts()
         self.table["boxes"].setChecked(True)
+        self.table["smoothing"].setChecked(True)
         self.dress()
 
     def rebuild(self) -> None:
@@ -100,14 +113,15 @@ class MainWindow(QMainWindow):
             dialog.close()
         self.menuBar().clear()
         parts: list[QObject] = [
+            self.views, self.navigation,
             self.examination, self.front, self.asker, self.docks, *self.docks.panels, self.bar, self.strip,
-            self.messenger, self.takeCentralWidget(), self.table,
+            self.messenger, self.centralWidget(), self.table,
         ]  # fmt: skip
         for part in parts:
             # at once: what is deleted later still hears what the desk says
             shiboken6.delete(part)
         self._assemble()
-        self.centralWidget().show()
+        self.stage.parentWidget().show()
         self.desk.tell_again()
         self.docks.restore(with_size=False)
         self.player.seek(position)
@@ -115,12 +129,13 @@ class MainWindow(QMainWindow):
 
     def _build_stage(self) -> None:
         self.viewer = Viewer()
+        self.board = Board(self.viewer)
         self.transport = Transport(self.table)
         work = QWidget()
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.viewer, 1)
+        column.addWidget(self.board, 1)
         column.addWidget(self.transport)
         self.stage = Stage(work)
         self.stage.start.set_recent(recent_cases())
@@ -136,6 +151,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         language = self.desk.language
         self.timeline = Timeline()
+        self.timeline.set_language(self.desk.language)
         self.findings = FindingsPanel()
         self.explain = ExplainPanel()
         self.model = ModelPanel()
@@ -204,6 +220,10 @@ class MainWindow(QMainWindow):
         desk.thumbnails_ready.connect(self.findings.show_thumbnails)
         self.examination.faces_changed.connect(self.update_actions)
         self.examination.explain_asked.connect(self.set_explaining)
+        self.navigation.said.connect(self.strip.say)
+        self.navigation.saved.connect(self._on_exported)
+        self.navigation.failed.connect(self.show_failure)
+        self.views.shown_changed.connect(lambda name, on: self.table[f"view_{name}"].setChecked(on))
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
         self.findings.resume_asked.connect(desk.resume)
@@ -232,7 +252,8 @@ class MainWindow(QMainWindow):
         self.table.dress(self.tokens)
         self.messenger.tokens = self.tokens
         start, away = self.stage.start, self.stage.away
-        for part in (self.viewer, self.timeline, self.findings, start, away, self.case, self.docks, self.banner):
+        parts = (self.board, self.viewer, self.timeline, self.findings, start, away, self.case, self.docks, self.banner)
+        for part in parts:
             part.dress(self.tokens)
         self._on_playing(self.player.is_playing)
         for name in ("system", "light", "dark"):
@@ -339,13 +360,14 @@ class MainWindow(QMainWindow):
         self.update_actions()
 
     def _show_docks(self) -> None:
-        desk = self.desk
+        desk, frames = self.desk, 0
+        if desk.item is not None:
+            frames = len(desk.item.index)
+        elif desk.result is not None:
+            frames = desk.result.media.frame_count
         names = {"case"} if desk.cases.entries else set()
-        if desk.state is not State.START and (desk.item is not None or desk.result is not None):
-            names |= {"case", "findings"}
-            frames = len(desk.item.index) if desk.item is not None else desk.result.media.frame_count
-            if frames > 1:
-                names.add("timeline")
+        if desk.state is not State.START and frames:
+            names |= {"case", "findings"} | ({"timeline"} if frames > 1 else set())
         self.docks.show_only(names)
 
     def _name_window(self) -> None:
@@ -481,6 +503,7 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.docks.save()
         self.player.shutdown()
+        self.scanner.shutdown()
         self.desk.shutdown(self._keep)
         self.closed.emit()
         event.accept()

@@ -1,7 +1,8 @@
-"""The row below the picture: play, step, where we are, and the zoom."""
+"""The row below the picture: play, step, where we are, how fast and how loud, and the zoom."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.actions import Actions
@@ -9,6 +10,7 @@ from desktop_app.ui.curves import timecode
 from desktop_app.ui.widgets import label
 
 PLAYING = ("first", "step_back", "play", "step_forward", "last")
+MARKING = ("loop", "bookmark")
 ZOOMING = ("zoom_out", "fit", "actual", "zoom_in", "boxes")
 
 
@@ -24,35 +26,86 @@ def action_button(actions: Actions, key: str, side: int = 20) -> QToolButton:
 
 
 class Transport(QFrame):
-    """Buttons of the action table around exact time, frame number and time stamp."""
+    """Buttons of the action table around exact time, frame number and time stamp; narrow, it says less."""
+
+    volume_changed = Signal(float)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
         self._actions = actions
-        self._buttons = {key: action_button(actions, key, 22 if key == "play" else 20) for key in (*PLAYING, *ZOOMING)}
+        keys = (*PLAYING, *MARKING, "mute", *ZOOMING)
+        self._buttons = {key: action_button(actions, key, 22 if key == "play" else 20) for key in keys}
         for button in self._buttons.values():
             button.setProperty("role", "tight")
         self.time = label("", "number", selectable=True)
         self.frame = label("", "number", selectable=True)
         self.stamp = label("", "muted", selectable=True)
         self.zoom = label("", "muted")
+        self.speed = label("", "number")
+        self.volume = self._build_volume()
+        self._has_sound = False
         for field in (self.time, self.frame, self.stamp):
             field.setFont(theme.mono_font())
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(1)
-        for key in PLAYING:
+        for key in (*PLAYING, *MARKING):
             row.addWidget(self._buttons[key])
         row.addSpacing(10)
         for field in (self.time, self.frame, self.stamp):
             row.addWidget(field)
             row.addSpacing(12)
+        row.addWidget(self.speed)
         row.addStretch(1)
+        row.addWidget(self._buttons["mute"])
+        row.addWidget(self.volume)
+        row.addSpacing(8)
         row.addWidget(self.zoom)
         row.addSpacing(6)
         for key in ZOOMING:
             row.addWidget(self._buttons[key])
+        # less is said where there is less room, instead of holding the window open
+        self.setMinimumWidth(300)
+        self.set_sound(False, False)
+
+    def _build_volume(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setValue(100)
+        slider.setFixedWidth(64)
+        slider.setAccessibleName(self.tr("Volume"))
+        slider.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
+        return slider
+
+    def set_sound(self, has_sound: bool, can_be_heard: bool) -> None:
+        """Offer volume and mute where there is something to hear."""
+        self._has_sound = has_sound
+        self.volume.setEnabled(can_be_heard)
+        self.volume.setToolTip(self.tr("Volume") if can_be_heard else self.tr("This computer has no sound device"))
+        self._make_room()
+
+    def set_speed(self, speed: float) -> None:
+        """Say how fast time runs where that is not the normal speed."""
+        number = QLocale().toString(abs(speed), "g", 3)
+        self.speed.setText("" if speed == 1.0 else f"{'-' if speed < 0 else ''}{number}x")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say what there is room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        width = self.width()
+        self.stamp.setVisible(width > 1010)
+        self.zoom.setVisible(width > 880)
+        self.volume.setVisible(self._has_sound and width > 820)
+        self._buttons["mute"].setVisible(self._has_sound)
+        for key in ("zoom_out", "zoom_in", "actual"):
+            self._buttons[key].setVisible(width > 720)
+        for key in MARKING:
+            self._buttons[key].setVisible(width > 620)
+        self.frame.setVisible(width > 460)
 
     def set_position(self, frame: int, count: int, time_s: float, duration_s: float, pts: int | None) -> None:
         """Say where we are."""

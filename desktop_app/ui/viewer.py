@@ -1,45 +1,31 @@
 """Shows the picture of a frame with what was found in it; zooms to the pixel, draws overlays sharp at any zoom."""
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain import Box, UInt8Array
 from desktop_app.ui import theme
+from desktop_app.ui.boxes import Overlay, paint_box, paint_reading, paint_region
 from desktop_app.ui.jobs import to_qimage
+
+__all__ = ["CRISP_FROM", "MAX_ZOOM", "PIXEL_ZOOM", "ZOOM_STEP", "Overlay", "Viewer"]
 
 MAX_ZOOM = 32.0
 MIN_ZOOM = 0.02
 ZOOM_STEP = 1.25
 CRISP_FROM = 2.0
 FIT_MARGIN_PX = 10
-_HALO = QColor(0, 0, 0, 190)
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """One box on the picture.
-
-    Args:
-        track_id: The face.
-        box_xyxy: Pixels of the picture.
-        text: Label above the box.
-        is_dashed: Whether it was found and not scored.
-        is_selected: Whether the user chose this face.
-    """
-
-    track_id: int
-    box_xyxy: Box
-    text: str
-    is_dashed: bool = False
-    is_selected: bool = False
+PIXEL_ZOOM = 8.0
 
 
 class Viewer(QWidget):
-    """The stage: picture, heat map, boxes; wheel zooms at the pointer, dragging pans, a double click toggles 100 %."""
+    """The stage: picture, heat map, boxes; wheel zooms at the pointer, dragging pans, a double click toggles 100 %.
 
+    The pixel under the pointer is read out; dragging with Shift marks a region and measures it.
+    """
+
+    place_changed = Signal(float, QPointF, bool)
     zoom_changed = Signal(float, bool)
     face_clicked = Signal(int)
     size_wanted = Signal(object)
@@ -65,6 +51,10 @@ class Viewer(QWidget):
         self._drag_from: QPointF | None = None
         self._has_dragged = False
         self._shows_boxes = True
+        self._pointer: QPoint | None = None
+        self._region = QRect()
+        self._region_from: QPoint | None = None
+        self.setMouseTracking(True)
 
     @property
     def zoom(self) -> float:
@@ -75,6 +65,11 @@ class Viewer(QWidget):
     def is_fit(self) -> bool:
         """Whether the zoom follows the size of the window."""
         return self._is_fit
+
+    @property
+    def center(self) -> QPointF:
+        """Pixel of the picture in the middle of the widget."""
+        return QPointF(self._center)
 
     @property
     def image(self) -> QImage:
@@ -110,6 +105,7 @@ class Viewer(QWidget):
         self._pixels, self._size, self._full = pixels, size, None
         self._scaled = scaled if scaled is not None else QImage()
         if is_other:
+            self._region, self._pointer = QRect(), None
             self._center = QPointF(size.width() / 2, size.height() / 2)
             if self._is_fit:
                 self._refit()
@@ -143,6 +139,7 @@ class Viewer(QWidget):
     def clear(self) -> None:
         """Empty the stage."""
         self._pixels, self._size, self._full = None, QSize(), None
+        self._region, self._pointer = QRect(), None
         self._scaled = QImage()
         self.set_heatmap(None)
         self.set_overlays(())
@@ -158,6 +155,25 @@ class Viewer(QWidget):
     def zoom_actual(self) -> None:
         """One pixel of the picture on one pixel of the screen."""
         self._set_zoom(1.0, QPointF(self.rect().center()))
+
+    def zoom_pixels(self) -> None:
+        """So large that single pixels can be told apart, around the selected face where there is one."""
+        chosen = [overlay.box_xyxy for overlay in self._overlays if overlay.is_selected]
+        if chosen:
+            x1, y1, x2, y2 = chosen[0]
+            self._center = QPointF((x1 + x2) / 2, (y1 + y2) / 2)
+        self._set_zoom(PIXEL_ZOOM, QPointF(self.rect().center()))
+
+    def follow(self, zoom: float, center: QPointF, is_fit: bool) -> None:
+        """Look at the same place as another viewer, without telling it back."""
+        self.blockSignals(True)
+        if is_fit:
+            self.zoom_fit()
+        elif not self._size.isEmpty():
+            self._is_fit, self._zoom = False, zoom
+            self._center = self._clamped(center)
+            self.update()
+        self.blockSignals(False)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle."""
@@ -182,6 +198,7 @@ class Viewer(QWidget):
         self._zoom = min(width, height) * self.devicePixelRatioF()
         self._center = QPointF(self._size.width() / 2, self._size.height() / 2)
         self.zoom_changed.emit(self._zoom, True)
+        self.place_changed.emit(self._zoom, self._center, True)
         self._tell_size()
 
     def _set_zoom(self, zoom: float, anchor: QPointF) -> None:
@@ -193,6 +210,7 @@ class Viewer(QWidget):
         offset = (anchor - QPointF(self.width() / 2, self.height() / 2)) / self._scale()
         self._center = self._clamped(fixed - offset)
         self.zoom_changed.emit(self._zoom, False)
+        self.place_changed.emit(self._zoom, self._center, False)
         self._tell_size()
         self.update()
 
@@ -219,10 +237,16 @@ class Viewer(QWidget):
             painter.drawImage(self._to_widget_rect(self._heat_rect), self._heat)
             painter.setClipping(False)
             painter.setOpacity(1.0)
-        if self._shows_boxes:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for overlay in sorted(self._overlays, key=lambda o: o.is_selected):
-                self._paint_box(painter, overlay)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(self.rect())
+        for overlay in sorted(self._overlays if self._shows_boxes else (), key=lambda o: o.is_selected):
+            x1, y1, x2, y2 = overlay.box_xyxy
+            paint_box(painter, self._to_widget_rect(QRectF(x1, y1, x2 - x1, y2 - y1)), overlay, room, self.font())
+        if not self._region.isNull():
+            paint_region(painter, self._to_widget_rect(QRectF(self._region)))
+        text = self.reading()
+        if text:
+            paint_reading(painter, text, room, self._swatch())
 
     def _paint_picture(self, painter: QPainter) -> None:
         target = self._to_widget_rect(QRectF(QPointF(), QSizeF(self._size)))
@@ -251,41 +275,6 @@ class Viewer(QWidget):
     def _to_widget_rect(self, rect: QRectF) -> QRectF:
         return QRectF(self.to_widget(rect.topLeft()), self.to_widget(rect.bottomRight()))
 
-    def _paint_box(self, painter: QPainter, overlay: Overlay) -> None:
-        x1, y1, x2, y2 = overlay.box_xyxy
-        rect = self._to_widget_rect(QRectF(x1, y1, x2 - x1, y2 - y1))
-        color = theme.box_color(overlay.track_id)
-        width = 3.0 if overlay.is_selected else 2.0
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(_HALO, width + 2.0))
-        painter.drawRoundedRect(rect, 2, 2)
-        pen = QPen(color, width)
-        if overlay.is_dashed:
-            pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.drawRoundedRect(rect, 2, 2)
-        if overlay.text:
-            self._paint_label(painter, rect, overlay.text, color)
-
-    def _paint_label(self, painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
-        font = self.font()
-        font.setBold(True)
-        painter.setFont(font)
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 6
-        left = min(max(rect.left() - 1, 2.0), max(2.0, self.width() - width - 2.0))
-        top = rect.top() - height - 4
-        if top < 2:
-            top = min(rect.bottom() + 4, self.height() - height - 2.0)
-        plate = QRectF(left, top, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(16, 16, 16, 225))
-        painter.drawRoundedRect(plate, 3, 3)
-        painter.setBrush(color)
-        painter.drawRoundedRect(QRectF(left, top, 5, height), 2, 2)
-        painter.setPen(QColor("#f4f4f4"))
-        painter.drawText(plate.adjusted(13, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep fitting, or keep the place."""
         if self._is_fit:
@@ -300,13 +289,72 @@ class Viewer(QWidget):
             self._set_zoom(self._zoom * ZOOM_STEP**steps, event.position())
         event.accept()
 
+    # reading
+
+    def clear_region(self) -> None:
+        """Forget the marked region."""
+        self._region = QRect()
+        self.update()
+
+    def reading(self) -> str:
+        """The pixel under the pointer and the marked region in words; empty when there is nothing to read."""
+        parts = []
+        if self._pixels is not None and self._pointer is not None:
+            x, y = self._pointer.x(), self._pointer.y()
+            red, green, blue = (int(value) for value in self._pixels[y, x])
+            parts.append(f"x {x}  y {y}  RGB {red} {green} {blue}  #{red:02x}{green:02x}{blue:02x}")
+        if self._pixels is not None and not self._region.isNull():
+            area = self._region
+            inside = self._pixels[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
+            mean = " ".join(str(round(float(value))) for value in inside.mean(axis=(0, 1)))
+            size = f"{area.width()} x {area.height()} px"
+            parts.append(self.tr("Region {} at {}, {}; mean RGB {}").format(size, area.left(), area.top(), mean))
+        return "    ".join(parts)
+
+    def _swatch(self) -> QColor | None:
+        if self._pixels is None or self._pointer is None:
+            return None
+        return QColor(*(int(value) for value in self._pixels[self._pointer.y(), self._pointer.x()]))
+
+    def _pixel_at(self, point: QPointF) -> QPoint | None:
+        at = self.to_picture(point)
+        pixel = QPoint(int(at.x() // 1), int(at.y() // 1))
+        is_inside = not self._size.isEmpty() and QRect(QPoint(0, 0), self._size).contains(pixel)
+        return pixel if is_inside else None
+
+    def _mark_to(self, point: QPointF) -> None:
+        at, start = self.to_picture(point), self._region_from
+        if start is not None:
+            x = min(max(int(at.x()), 0), self._size.width() - 1)
+            y = min(max(int(at.y()), 0), self._size.height() - 1)
+            corner = QPoint(min(start.x(), x), min(start.y(), y))
+            self._region = QRect(corner, QPoint(max(start.x(), x), max(start.y(), y)))
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer went away."""
+        self._pointer = None
+        self.update()
+
+    # hand
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan, or to choose a face."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        """Begin to pan, to choose a face, or with Shift to mark a region."""
+        if event.button() is Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._region_from, self._region = self._pixel_at(event.position()), QRect()
+            self.update()
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._drag_from, self._has_dragged = event.position(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan."""
+        """Read the pixel, pan, or mark."""
+        pixel = self._pixel_at(event.position())
+        if pixel != self._pointer:
+            self._pointer = pixel
+            self.update()
+        if self._region_from is not None:
+            self._mark_to(event.position())
+            return
         if self._drag_from is None or self._size.isEmpty():
             return
         moved = event.position() - self._drag_from
@@ -317,10 +365,14 @@ class Viewer(QWidget):
         if not self._is_fit:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._center = self._clamped(self._center - moved / self._scale())
+            self.place_changed.emit(self._zoom, self._center, False)
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the pan; a click without one chooses the face under the pointer."""
+        if self._region_from is not None:
+            self._region_from = None
+            return
         was_click = self._drag_from is not None and not self._has_dragged
         self._drag_from = None
         self.unsetCursor()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app import paths
 from desktop_app.ui.dialogs import open_folder
+from desktop_app.ui.hands import handlers
 from desktop_app.ui.viewer import ZOOM_STEP
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ Handlers = dict[str, Callable[[], None]]
 
 def handlers_of(window: "MainWindow") -> Handlers:
     """The handler of every action, by its key; looked up in the window only when it is called."""
-    return {**_file(window), **_case(window), **_playback(window), **_view(window), **_analysis(window)}
+    own = {**_file(window), **_case(window), **_playback(window), **_view(window), **_analysis(window)}
+    return {**own, **handlers(window)}
 
 
 def _file(window: "MainWindow") -> Handlers:

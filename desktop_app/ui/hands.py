@@ -1,0 +1,52 @@
+"""What the actions of viewer, transport and timeline do: one entry per row of the action table."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from desktop_app.ui.board import VIEWS
+from desktop_app.ui.timeline import ZOOM_STEP
+
+if TYPE_CHECKING:
+    from desktop_app.ui.main_window import MainWindow
+
+
+def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
+    """By key of the action; parts of the window are looked up when an action is triggered, not before."""
+    player, marks = window.player, window.marks
+
+    def show(name: str) -> Callable[[], None]:
+        def toggle() -> None:
+            is_shown = window.table[f"view_{name}"].isChecked()
+            window.views.show_view(name, is_shown)
+            if name == "heat" and is_shown and window.examination.can_explain():
+                window.set_explaining(True)
+
+        return toggle
+
+    return {
+        **{f"view_{name}": show(name) for name in VIEWS},
+        "shuttle_back": lambda: player.shuttle(-1),
+        "shuttle_forward": lambda: player.shuttle(1),
+        "slower": lambda: player.change_speed(-1),
+        "faster": lambda: player.change_speed(1),
+        "stop": player.pause,
+        "mute": lambda: player.sound.set_muted(window.table["mute"].isChecked()),
+        "next_cut": lambda: window.navigation.jump_to_cut(1),
+        "previous_cut": lambda: window.navigation.jump_to_cut(-1),
+        "mark_in": lambda: window.navigation.mark_in(),
+        "mark_out": lambda: window.navigation.mark_out(),
+        "clear_range": marks.clear_range,
+        "loop": lambda: window.navigation.set_looping(window.table["loop"].isChecked()),
+        "bookmark": lambda: window.navigation.toggle_bookmark(),
+        "next_bookmark": lambda: window.navigation.jump_to_bookmark(1),
+        "previous_bookmark": lambda: window.navigation.jump_to_bookmark(-1),
+        "undo": marks.undo_stack.undo,
+        "redo": marks.undo_stack.redo,
+        "copy_frame": lambda: window.navigation.copy_frame(),
+        "save_frame": lambda: window.navigation.save_frame(),
+        "zoom_pixels": lambda: window.viewer.zoom_pixels(),
+        "clear_region": lambda: window.viewer.clear_region(),
+        "time_in": lambda: window.timeline.zoom_at_playhead(ZOOM_STEP**2),
+        "time_out": lambda: window.timeline.zoom_at_playhead(ZOOM_STEP**-2),
+        "smoothing": lambda: window.timeline.set_smoothing(window.table["smoothing"].isChecked()),
+    }

@@ -1,0 +1,99 @@
+"""A single frame as it leaves the program: every pixel, a caption and hashes. Not for the interface thread."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from desktop_app.domain import Frame, MediaInfo
+from desktop_app.errors import InputError
+from desktop_app.ui.curves import timecode
+from desktop_app.ui.jobs import to_qimage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Still:
+    """A frame and what is to be said of it.
+
+    Args:
+        frame: The frame.
+        media: Its item.
+        pixels_sha256: Hash of the (H, W, 3) RGB bytes.
+        caption: Lines of text.
+    """
+
+    frame: Frame
+    media: MediaInfo
+    pixels_sha256: str
+    caption: tuple[str, ...]
+
+
+def make_still(frame: Frame, media: MediaInfo) -> Still:
+    """Hash a frame's pixels and write its caption, in signs that need no translation."""
+    height, width = frame.image.shape[:2]
+    digest = hashlib.sha256(frame.image.tobytes()).hexdigest()
+    stamp = "-" if frame.pts is None else str(frame.pts)
+    caption = (
+        f"{media.path.name}    {timecode(frame.time_s)}    #{frame.index}    PTS {stamp}    {width} x {height}",
+        f"SHA-256 {media.sha256}",
+        f"SHA-256 (RGB) {digest}",
+    )
+    return Still(frame, media, digest, caption)
+
+
+def captioned(still: Still) -> tuple[QImage, str]:
+    """The frame with its caption on a strip below it, and the caption as text."""
+    picture = to_qimage(still.frame.image)
+    font = QFont()
+    font.setPixelSize(max(11, min(28, picture.width() // 60)))
+    line = round(font.pixelSize() * 1.5)
+    height = picture.height() + line * (len(still.caption) + 1)
+    result = QImage(max(picture.width(), 640), height, QImage.Format.Format_RGB32)
+    result.fill(QColor("#161616"))
+    painter = QPainter(result)
+    painter.drawImage((result.width() - picture.width()) // 2, 0, picture)
+    painter.setFont(font)
+    painter.setPen(QColor("#f0f0f0"))
+    for number, text in enumerate(still.caption):
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, result.width() - line)
+        painter.drawText(line // 2, picture.height() + round(line * (number + 1.15)), short)
+    painter.end()
+    return result, "\n".join(still.caption)
+
+
+def save(still: Still, path: Path) -> Path:
+    """Write the frame as PNG with every pixel as it is, and its caption beside it as text.
+
+    The caption also stands in the picture's text fields.
+
+    Args:
+        still: The frame.
+        path: The PNG.
+
+    Raises:
+        InputError: The file cannot be written there.
+    """
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    fields = PngInfo()
+    fields.add_itxt("Title", still.caption[0])
+    fields.add_itxt("Description", "\n".join(still.caption))
+    fields.add_text("Software", "Cotejo")
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            Image.fromarray(still.frame.image).save(file, "PNG", pnginfo=fields)
+        digest = hashlib.sha256(part.read_bytes()).hexdigest()
+        os.replace(part, path)
+        note = path.with_name(path.name + ".txt")
+        note.write_text("\n".join((*still.caption, f"SHA-256 ({path.name}) {digest}", "")), encoding="utf-8")
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(
+            f"“{path.name}” could not be written: {error.strerror or error}.", "Choose another folder."
+        ) from error
+    return path
