@@ -16,7 +16,7 @@ from pathlib import Path
 
 import cv2
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from skimage import data
 
 from desktop_app import paths
@@ -24,7 +24,7 @@ from desktop_app.config import load_settings
 from desktop_app.domain import AnalysisResult, UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.media.demo import DEMO_FAKE_START_S, build_demo_clip
-from desktop_app.ui.app import build_app
+from desktop_app.ui.app import build_app, dispose
 from desktop_app.ui.desk import State
 from desktop_app.ui.main_window import MainWindow
 
@@ -121,7 +121,67 @@ def tour(camera: Camera, clip: Path, blank: Path, result: AnalysisResult | None)
     wait(lambda: window.desk.state is State.NO_FACE, 120)
     camera.take("no-face")
     show_error(camera, window)
+    show_case(camera, window, clip, blank)
     return result
+
+
+def dialog_of(window: MainWindow) -> QDialog:
+    """The dialog that stands in the window, as soon as it does."""
+    wait(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), 60)
+    settle()
+    return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+
+
+def take_dialog(camera: Camera, state: str) -> None:
+    """Keep a picture of the dialog that stands in the window, and close it."""
+    dialog = dialog_of(camera.window)
+    camera.take(state, dialog)
+    dialog.close()
+    settle()
+
+
+def show_case(camera: Camera, window: MainWindow, clip: Path, blank: Path) -> None:
+    """The queue of a case and the dialogs about it."""
+    home = paths.user_data_dir()
+    copies = [home / "interview.png", home / "interview (forwarded).png", home / "street.png"]
+    picture = cv2.cvtColor(_portrait(), cv2.COLOR_RGB2BGR)
+    for path, pixels in zip(copies, (picture[:400], picture[:396, 8:], picture[60:420, 330:510]), strict=True):
+        cv2.imwrite(str(path), pixels)
+    cases = window.desk.cases
+    cases.add(copies)
+    wait(lambda: len(cases.entries) >= len(copies) + 2 and not window.desk.worker.wanted)
+    cases.set_paused(True)
+    for item_id in list(cases.entries)[-3:]:
+        cases.analyse(item_id)
+    camera.take("queue")
+    cases.set_paused(False)
+    wait(lambda: not cases.queue.waiting and cases.queue.running is None and not window.desk.worker.wanted)
+    window.desk.show_item(list(cases.entries)[-3])
+    wait(lambda: window.desk.state is State.DONE)
+    camera.take("case")
+    window.table["export_pdf"].trigger()
+    take_dialog(camera, "report")
+    window.table["settings"].trigger()
+    take_dialog(camera, "settings")
+    window.table["verify_case"].trigger()
+    dialog_of(window)
+    wait(lambda: not window.desk.worker.wanted)
+    take_dialog(camera, "log")
+    cv2.imwrite(str(copies[2]), picture[60:420, 300:480])
+    window.desk.show_item(list(cases.entries)[-1])
+    take_dialog(camera, "custody")
+    window.close()
+    take_dialog(camera, "unsaved")
+
+
+def show_recovery(camera: Camera) -> None:
+    """What the window before left behind, as a crash does."""
+    camera.window.desk.cases.look_for_left()
+    dialog = dialog_of(camera.window)
+    camera.take("recovery", dialog)
+    for button in dialog.findChildren(QPushButton, "discard"):
+        button.click()
+    wait(lambda: not camera.window.desk.worker.wanted)
 
 
 def show_error(camera: Camera, window: MainWindow) -> None:
@@ -159,6 +219,8 @@ def take_all(out: Path, every: bool) -> None:
     chosen = {
         "start-dark-en-1280", "analysing-dark-en-1280", "done-dark-en-1280", "attention-dark-en-1280",
         "done-light-es-1280", "no-face-light-es-1280", "error-light-es-1280", "done-light-en-2560",
+        "queue-dark-en-1280", "case-dark-en-1280", "report-dark-en-1280", "custody-dark-en-1280", "log-dark-en-1280",
+        "recovery-dark-en-1280", "settings-light-es-1280", "unsaved-light-es-1280",
     }  # fmt: skip
     result: AnalysisResult | None = None
     for language in ("en", "es"):
@@ -168,7 +230,10 @@ def take_all(out: Path, every: bool) -> None:
                 continue
             camera = Camera(out, theme, language, size, None if every else chosen)
             result = tour(camera, clip, blank, result)
-            camera.window.close()
+            dispose(camera.window)
+            camera = Camera(out, theme, language, size, None if every else chosen)
+            show_recovery(camera)
+            dispose(camera.window)
 
 
 if __name__ == "__main__":

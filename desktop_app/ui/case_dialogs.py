@@ -214,8 +214,8 @@ class RecoveryDialog(MessageDialog):
             button.setProperty("case", case)
             button.setAutoDefault(False)
             button.clicked.connect(self._on_button)
+            button.setProperty("role", "primary" if key == "open" else "")
             row.addWidget(button)
-        row.itemAt(0).widget().setProperty("role", "primary")
         row.addStretch(1)
         layout.addLayout(row)
         return frame

@@ -1,6 +1,5 @@
 """What a report is to say, where it goes, and with whose signature."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -52,8 +51,6 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._details = details
-        given = {key: settings.get_str(key) for key in FROM_SETTINGS if not getattr(details, key)}
         self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
@@ -62,7 +59,7 @@ class ReportDialog(QDialog):
         self.pages.addTab(self._particulars(), self.tr("Particulars"))
         self.pages.addTab(self._conclusions(), self.tr("Conclusion"))
         self.pages.addTab(self._signature(), self.tr("Signature"))
-        self._fill(replace(details, **given))
+        self._fill(details, {key: settings.get_str(key) for key in FROM_SETTINGS})
         self.path = QLineEdit(str(target))
         self.path.setAccessibleName(self.tr("Report file"))
         self.path.textChanged.connect(self._on_path)
@@ -200,12 +197,13 @@ class ReportDialog(QDialog):
         form.addRow(self.tr("Passphrase"), self.passphrase)
         return page
 
-    def _fill(self, details: ReportDetails) -> None:
+    def _fill(self, details: ReportDetails, given: dict[str, str]) -> None:
         for key, field in self.fields.items():
+            text = getattr(details, key) or given.get(key, "")
             if isinstance(field, QPlainTextEdit):
-                field.setPlainText(getattr(details, key))
+                field.setPlainText(text)
             else:
-                field.setText(getattr(details, key))
+                field.setText(text)
         self.status.setCurrentIndex(self.status.findData(details.status))
         self.version.setValue(details.version)
 
@@ -216,7 +214,7 @@ class ReportDialog(QDialog):
             for key, field in self.fields.items()
         }
         status = ReportStatus(self.status.currentData())
-        return replace(self._details, status=status, version=self.version.value(), **values)
+        return ReportDetails(status=status, version=self.version.value(), **values)
 
     def _on_path(self, text: str) -> None:
         self.write.setEnabled(bool(text.strip()))
