@@ -16,6 +16,10 @@
       <translation>&amp;Reproducción</translation>
     </message>
     <message>
+      <source>&amp;Marks</source>
+      <translation>&amp;Marcas</translation>
+    </message>
+    <message>
       <source>&amp;View</source>
       <translation>&amp;Ver</translation>
     </message>
@@ -120,6 +124,30 @@
       <translation>&amp;Reproducir o pausar</translation>
     </message>
     <message>
+      <source>Play back&amp;wards, faster each time</source>
+      <translation>Reproducir hacia a&amp;trás, más rápido cada vez</translation>
+    </message>
+    <message>
+      <source>&amp;Stop</source>
+      <translation>&amp;Detener</translation>
+    </message>
+    <message>
+      <source>Play for&amp;wards, faster each time</source>
+      <translation>Reproducir hacia adela&amp;nte, más rápido cada vez</translation>
+    </message>
+    <message>
+      <source>Slo&amp;wer</source>
+      <translation>Más &amp;lento</translation>
+    </message>
+    <message>
+      <source>Fas&amp;ter</source>
+      <translation>Más &amp;rápido</translation>
+    </message>
+    <message>
+      <source>&amp;Mute</source>
+      <translation>&amp;Silenciar</translation>
+    </message>
+    <message>
       <source>One frame &amp;back</source>
       <translation>Un fotograma &amp;atrás</translation>
     </message>
@@ -156,6 +184,58 @@
       <translation>Fotograma sospechoso an&amp;terior</translation>
     </message>
     <message>
+      <source>Next shot &amp;cut</source>
+      <translation>&amp;Corte siguiente</translation>
+    </message>
+    <message>
+      <source>Previous shot c&amp;ut</source>
+      <translation>Corte a&amp;nterior</translation>
+    </message>
+    <message>
+      <source>Mark &amp;in</source>
+      <translation>Marcar &amp;entrada</translation>
+    </message>
+    <message>
+      <source>Mark &amp;out</source>
+      <translation>Marcar &amp;salida</translation>
+    </message>
+    <message>
+      <source>&amp;Clear the range</source>
+      <translation>&amp;Borrar el intervalo</translation>
+    </message>
+    <message>
+      <source>&amp;Repeat the range</source>
+      <translation>&amp;Repetir el intervalo</translation>
+    </message>
+    <message>
+      <source>Set or remove a &amp;bookmark</source>
+      <translation>Poner o quitar un &amp;marcador</translation>
+    </message>
+    <message>
+      <source>&amp;Next bookmark</source>
+      <translation>Marcador s&amp;iguiente</translation>
+    </message>
+    <message>
+      <source>&amp;Previous bookmark</source>
+      <translation>Marcador &amp;anterior</translation>
+    </message>
+    <message>
+      <source>&amp;Undo</source>
+      <translation>&amp;Deshacer</translation>
+    </message>
+    <message>
+      <source>R&amp;edo</source>
+      <translation>Re&amp;hacer</translation>
+    </message>
+    <message>
+      <source>Copy the &amp;frame with its caption</source>
+      <translation>Copiar el &amp;fotograma con su leyenda</translation>
+    </message>
+    <message>
+      <source>&amp;Save the frame…</source>
+      <translation>&amp;Guardar el fotograma…</translation>
+    </message>
+    <message>
       <source>&amp;Fit to window</source>
       <translation>Ajustar a la &amp;ventana</translation>
     </message>
@@ -172,12 +252,48 @@
       <translation>A&amp;lejar</translation>
     </message>
     <message>
+      <source>Zoom to the &amp;pixels (800 %)</source>
+      <translation>Ampliar hasta los &amp;píxeles (800 %)</translation>
+    </message>
+    <message>
+      <source>Clear the marked re&amp;gion</source>
+      <translation>Borrar la re&amp;gión marcada</translation>
+    </message>
+    <message>
+      <source>Beside it: &amp;attention</source>
+      <translation>Al lado: &amp;atención</translation>
+    </message>
+    <message>
+      <source>Beside it: &amp;face as the model sees it</source>
+      <translation>Al lado: la &amp;cara como la ve el modelo</translation>
+    </message>
+    <message>
+      <source>Beside it: &amp;error level</source>
+      <translation>Al lado: nivel de &amp;error</translation>
+    </message>
+    <message>
+      <source>Beside it: &amp;noise</source>
+      <translation>Al lado: r&amp;uido</translation>
+    </message>
+    <message>
       <source>Show &amp;boxes</source>
       <translation>Mostrar los &amp;recuadros</translation>
     </message>
     <message>
       <source>&amp;Whole timeline</source>
       <translation>&amp;Toda la línea de tiempo</translation>
+    </message>
+    <message>
+      <source>Zoom in on the ti&amp;meline</source>
+      <translation>Ampliar la línea de tie&amp;mpo</translation>
+    </message>
+    <message>
+      <source>Zoom out of the tim&amp;eline</source>
+      <translation>Reducir la línea d&amp;e tiempo</translation>
+    </message>
+    <message>
+      <source>Smoothed c&amp;urves</source>
+      <translation>C&amp;urvas suavizadas</translation>
     </message>
     <message>
       <source>Theme: follow the &amp;system</source>
@@ -297,6 +413,48 @@
     <message>
       <source>Export</source>
       <translation>Exportar</translation>
+    </message>
+  </context>
+  <context>
+    <name>Pane</name>
+    <message>
+      <source>Close the view {}</source>
+      <translation>Cerrar la vista {}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Board</name>
+    <message>
+      <source>Attention</source>
+      <translation>Atención</translation>
+    </message>
+    <message>
+      <source>What moved the score, not what was tampered with.</source>
+      <translation>Lo que movió la puntuación, no lo que se manipuló.</translation>
+    </message>
+    <message>
+      <source>Face as the model sees it</source>
+      <translation>La cara como la ve el modelo</translation>
+    </message>
+    <message>
+      <source>What lies outside of this crop had no part in the score.</source>
+      <translation>Lo que queda fuera de este recorte no contó para la puntuación.</translation>
+    </message>
+    <message>
+      <source>Error level</source>
+      <translation>Nivel de error</translation>
+    </message>
+    <message>
+      <source>Difference to the frame as a JPEG of quality 90, 12 times. Edges stand out in every picture: no verdict lies in it, least of all in video.</source>
+      <translation>Diferencia con el fotograma como JPEG de calidad 90, por 12. Los bordes resaltan en toda imagen: no hay en ello ningún veredicto, y menos en vídeo.</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>Ruido</translation>
+    </message>
+    <message>
+      <source>Frame minus its median of 3 x 3 pixels, 8 times about grey. Smooth places may be soft, denoised or compressed: no verdict lies in it.</source>
+      <translation>Fotograma menos su mediana de 3 x 3 píxeles, por 8 sobre gris. Lo liso puede ser suave, sin ruido o comprimido: no hay en ello ningún veredicto.</translation>
     </message>
   </context>
   <context>
@@ -672,6 +830,88 @@ Python {} · Qt {} · {}</translation>
     </message>
   </context>
   <context>
+    <name>RegionCard</name>
+    <message>
+      <source>Eyes</source>
+      <translation>Ojos</translation>
+    </message>
+    <message>
+      <source>Nose</source>
+      <translation>Nariz</translation>
+    </message>
+    <message>
+      <source>Mouth</source>
+      <translation>Boca</translation>
+    </message>
+    <message>
+      <source>Skin</source>
+      <translation>Piel</translation>
+    </message>
+    <message>
+      <source>Boundary</source>
+      <translation>Borde</translation>
+    </message>
+    <message>
+      <source>Outside</source>
+      <translation>Fuera</translation>
+    </message>
+    <message>
+      <source>Attention per part of the face</source>
+      <translation>Atención por parte de la cara</translation>
+    </message>
+    <message>
+      <source>The upright mark is the part's share of the picture, which an even map would reach. The parts are laid through five landmarks and are no exact outlines.</source>
+      <translation>La marca vertical es la proporción de la imagen que ocupa la parte, a la que llegaría un mapa uniforme. Las partes se trazan por cinco puntos de la cara y no son contornos exactos.</translation>
+    </message>
+    <message>
+      <source>The map is empty: nothing speaks for this answer.</source>
+      <translation>El mapa está vacío: nada habla a favor de esta respuesta.</translation>
+    </message>
+    <message>
+      <source>The landmarks of this face were not found, so its parts are not known.</source>
+      <translation>No se hallaron los puntos de esta cara, así que no se conocen sus partes.</translation>
+    </message>
+  </context>
+  <context>
+    <name>DeletionCard</name>
+    <message>
+      <source>Does the map show what the score rests on?</source>
+      <translation>¿Muestra el mapa en qué se apoya la puntuación?</translation>
+    </message>
+    <message>
+      <source>Probability of the answer without the marked parts</source>
+      <translation>Probabilidad de la respuesta sin las partes marcadas</translation>
+    </message>
+    <message>
+      <source>Blue: the strongest parts of the map blurred away. Dashed: as much chosen by chance; the shade reaches from the lowest to the highest of it.</source>
+      <translation>Azul: sin las partes más fuertes del mapa, difuminadas. Discontinua: otro tanto elegido al azar; la sombra va de lo más bajo a lo más alto.</translation>
+    </message>
+    <message>
+      <source>Testing: parts are taken away and the face is scored again…</source>
+      <translation>Prueba en curso: se quitan partes y se puntúa la cara otra vez…</translation>
+    </message>
+    <message>
+      <source>The answer “{}” has hardly any probability to lose here ({}), so the test says little.</source>
+      <translation>La respuesta «{}» apenas tiene aquí probabilidad que perder ({}), así que la prueba dice poco.</translation>
+    </message>
+    <message>
+      <source>Yes: the score falls more than by chance.</source>
+      <translation>Sí: la puntuación baja más que por azar.</translation>
+    </message>
+    <message>
+      <source>In part: the score falls somewhat more than by chance.</source>
+      <translation>En parte: la puntuación baja algo más que por azar.</translation>
+    </message>
+    <message>
+      <source>No: taking away what the map marks does no more than chance. Do not rely on this map.</source>
+      <translation>No: quitar lo que marca el mapa no hace más que el azar. No se fíe de este mapa.</translation>
+    </message>
+    <message>
+      <source>Without the strongest {} of the map “{}” goes from {} to {}; without as much chosen by chance to {} ({} to {}). The map did better than {} of {} masks of chance.</source>
+      <translation>Sin el {} más fuerte del mapa, «{}» pasa de {} a {}; sin otro tanto elegido al azar, a {} (de {} a {}). El mapa hizo más que el {} de {} máscaras al azar.</translation>
+    </message>
+  </context>
+  <context>
     <name>ExplainPanel</name>
     <message>
       <source>Show the model's attention</source>
@@ -682,40 +922,84 @@ Python {} · Qt {} · {}</translation>
       <translation>Qué habla a favor de</translation>
     </message>
     <message>
-      <source>Opacity</source>
-      <translation>Opacidad</translation>
-    </message>
-    <message>
-      <source>Opacity of the heat map</source>
-      <translation>Opacidad del mapa de calor</translation>
-    </message>
-    <message>
-      <source>The heat map shows which parts of the face moved the model's score for the chosen answer. It does not show which pixels were tampered with, and a model can look at the right place for the wrong reason.</source>
-      <translation>El mapa de calor muestra qué partes del rostro influyeron en la puntuación del modelo para la respuesta elegida. No muestra qué píxeles se manipularon, y un modelo puede mirar al lugar correcto por un motivo equivocado.</translation>
-    </message>
-    <message>
       <source>Predicted</source>
       <translation>Predicha</translation>
-    </message>
-    <message>
-      <source>The answer that the model gave</source>
-      <translation>La respuesta que dio el modelo</translation>
     </message>
     <message>
       <source>Genuine</source>
       <translation>Genuino</translation>
     </message>
     <message>
-      <source>What speaks for a genuine face</source>
-      <translation>Qué habla a favor de un rostro genuino</translation>
-    </message>
-    <message>
       <source>Fake</source>
       <translation>Falso</translation>
     </message>
     <message>
+      <source>The heat map shows which parts of the face moved the model's score for the chosen answer. It does not show which pixels were tampered with, and a model can look at the right place for the wrong reason.</source>
+      <translation>El mapa de calor muestra qué partes del rostro influyeron en la puntuación del modelo para la respuesta elegida. No muestra qué píxeles se manipularon, y un modelo puede mirar al lugar correcto por un motivo equivocado.</translation>
+    </message>
+    <message>
+      <source>Choose a scored face on a paused frame.</source>
+      <translation>Elija un rostro puntuado en un fotograma en pausa.</translation>
+    </message>
+    <message>
+      <source>The answer that the model gave</source>
+      <translation>La respuesta que dio el modelo</translation>
+    </message>
+    <message>
+      <source>What speaks for a genuine face</source>
+      <translation>Qué habla a favor de un rostro genuino</translation>
+    </message>
+    <message>
       <source>What speaks for a manipulated face</source>
       <translation>Qué habla a favor de un rostro manipulado</translation>
+    </message>
+    <message>
+      <source>Grad-CAM: the classic. Grad-CAM++: finds several places at once. HiResCAM: point by point, exact for networks with one linear layer at their end.</source>
+      <translation>Grad-CAM: el clásico. Grad-CAM++: halla varios lugares a la vez. HiResCAM: punto por punto, exacto en redes que acaban en una sola capa lineal.</translation>
+    </message>
+    <message>
+      <source>Usual</source>
+      <translation>Habitual</translation>
+    </message>
+    <message>
+      <source>Earlier layers give finer maps of simpler things: edges and texture.</source>
+      <translation>Las capas anteriores dan mapas más finos de cosas más simples: bordes y textura.</translation>
+    </message>
+    <message>
+      <source>Inferno</source>
+      <translation>Inferno</translation>
+    </message>
+    <message>
+      <source>Viridis</source>
+      <translation>Viridis</translation>
+    </message>
+    <message>
+      <source>Cividis, for all eyes</source>
+      <translation>Cividis, para todos los ojos</translation>
+    </message>
+    <message>
+      <source>Grey</source>
+      <translation>Gris</translation>
+    </message>
+    <message>
+      <source>Opacity of the heat map</source>
+      <translation>Opacidad del mapa de calor</translation>
+    </message>
+    <message>
+      <source>Method</source>
+      <translation>Método</translation>
+    </message>
+    <message>
+      <source>Layer</source>
+      <translation>Capa</translation>
+    </message>
+    <message>
+      <source>Colours</source>
+      <translation>Colores</translation>
+    </message>
+    <message>
+      <source>Opacity</source>
+      <translation>Opacidad</translation>
     </message>
     <message>
       <source>weak</source>
@@ -724,10 +1008,6 @@ Python {} · Qt {} · {}</translation>
     <message>
       <source>strong</source>
       <translation>fuerte</translation>
-    </message>
-    <message>
-      <source>Choose a scored face on a paused frame.</source>
-      <translation>Elija un rostro puntuado en un fotograma en pausa.</translation>
     </message>
     <message>
       <source>Hide the model's attention</source>
@@ -748,6 +1028,10 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>The raw maximum is close to zero: the pattern is stretched noise and explains nothing.</source>
       <translation>El máximo bruto es casi cero: el dibujo es ruido estirado y no explica nada.</translation>
+    </message>
+    <message>
+      <source>Usual, {}</source>
+      <translation>Habitual, {}</translation>
     </message>
   </context>
   <context>
@@ -999,7 +1283,7 @@ Fotograma {}, puntuación {}</translation>
     <name>Ruler</name>
     <message>
       <source>Ruler</source>
-      <translation type="unfinished" />
+      <translation>Regla</translation>
     </message>
   </context>
   <context>
@@ -1248,27 +1532,27 @@ Fotograma {}, puntuación {}</translation>
     <name>Marks</name>
     <message>
       <source>mark in</source>
-      <translation type="unfinished" />
+      <translation>marcar entrada</translation>
     </message>
     <message>
       <source>mark out</source>
-      <translation type="unfinished" />
+      <translation>marcar salida</translation>
     </message>
     <message>
       <source>clear the range</source>
-      <translation type="unfinished" />
+      <translation>borrar el intervalo</translation>
     </message>
     <message>
       <source>remove a bookmark</source>
-      <translation type="unfinished" />
+      <translation>quitar un marcador</translation>
     </message>
     <message>
       <source>set a bookmark</source>
-      <translation type="unfinished" />
+      <translation>poner un marcador</translation>
     </message>
     <message>
       <source>name a bookmark</source>
-      <translation type="unfinished" />
+      <translation>nombrar un marcador</translation>
     </message>
   </context>
   <context>
@@ -1340,6 +1624,29 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>{} genuine, {} fake samples</source>
       <translation>{} muestras genuinas, {} falsas</translation>
+    </message>
+  </context>
+  <context>
+    <name>Navigation</name>
+    <message>
+      <source>There is no bookmark in this direction.</source>
+      <translation>No hay ningún marcador en esta dirección.</translation>
+    </message>
+    <message>
+      <source>Looking for shot cuts…</source>
+      <translation>Buscando cortes…</translation>
+    </message>
+    <message>
+      <source>There is no cut in this direction.</source>
+      <translation>No hay ningún corte en esta dirección.</translation>
+    </message>
+    <message>
+      <source>The frame was copied with its caption.</source>
+      <translation>Se copió el fotograma con su leyenda.</translation>
+    </message>
+    <message>
+      <source>Save the frame</source>
+      <translation>Guardar el fotograma</translation>
     </message>
   </context>
   <context>
@@ -1611,49 +1918,49 @@ Fotograma {}, puntuación {}</translation>
     <name>PictureLane</name>
     <message>
       <source>Frames</source>
-      <translation type="unfinished" />
+      <translation>Imágenes</translation>
     </message>
     <message>
       <source>Small pictures of the frames</source>
-      <translation type="unfinished" />
+      <translation>Imágenes pequeñas de los fotogramas</translation>
     </message>
   </context>
   <context>
     <name>SoundLane</name>
     <message>
       <source>Sound</source>
-      <translation type="unfinished" />
+      <translation>Sonido</translation>
     </message>
     <message>
       <source>Loudness of the sound</source>
-      <translation type="unfinished" />
+      <translation>Volumen del sonido</translation>
     </message>
   </context>
   <context>
     <name>CoverageLane</name>
     <message>
       <source>Coverage</source>
-      <translation type="unfinished" />
+      <translation>Cobertura</translation>
     </message>
     <message>
       <source>not analysed yet</source>
-      <translation type="unfinished" />
+      <translation>aún sin analizar</translation>
     </message>
     <message>
       <source>no face</source>
-      <translation type="unfinished" />
+      <translation>sin cara</translation>
     </message>
     <message>
       <source>analysed</source>
-      <translation type="unfinished" />
+      <translation>analizado</translation>
     </message>
     <message>
       <source>face of low quality, not scored</source>
-      <translation type="unfinished" />
+      <translation>cara de baja calidad, sin puntuar</translation>
     </message>
     <message>
       <source>excluded from the analysis</source>
-      <translation type="unfinished" />
+      <translation>excluido del análisis</translation>
     </message>
   </context>
   <context>
@@ -1664,7 +1971,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Stretch of time that is shown</source>
-      <translation type="unfinished" />
+      <translation>Tramo de tiempo que se muestra</translation>
     </message>
     <message>
       <source>decision threshold</source>
@@ -1676,15 +1983,23 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>{}  frame {}</source>
-      <translation type="unfinished" />
+      <translation>{}  fotograma {}</translation>
     </message>
     <message>
       <source>Person {}: {}, smoothed {}</source>
-      <translation type="unfinished" />
+      <translation>Persona {}: {}, suavizado {}</translation>
     </message>
   </context>
   <context>
     <name>Transport</name>
+    <message>
+      <source>Volume</source>
+      <translation>Volumen</translation>
+    </message>
+    <message>
+      <source>This computer has no sound device</source>
+      <translation>Este equipo no tiene salida de sonido</translation>
+    </message>
     <message>
       <source>Frame {} / {}</source>
       <translation>Fotograma {} / {}</translation>
@@ -1707,6 +2022,10 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Picture</source>
       <translation>Imagen</translation>
+    </message>
+    <message>
+      <source>Region {} at {}, {}; mean RGB {}</source>
+      <translation>Región {} en {}, {}; RGB medio {}</translation>
     </message>
   </context>
   <context>
