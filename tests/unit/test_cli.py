@@ -54,6 +54,17 @@ def analyze(*arguments):
     return main(["analyze", "--model", MODEL_ID, "--device", "cpu", "--language", "en", *map(str, arguments)])
 
 
+def exports(folder):
+    """Names of the files in a folder, each of which has its checksum beside it."""
+    names = {p.name for p in folder.iterdir()}
+    files = sorted(name for name in names if not name.endswith(".sha256"))
+    assert names - set(files) == {f"{name}.sha256" for name in files}
+    for name in files:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        assert (folder / f"{name}.sha256").read_text(encoding="utf-8") == f"{digest}  {name}\n"
+    return files
+
+
 def facts(path):
     return hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns, path.stat().st_size
 
@@ -62,7 +73,7 @@ def test_the_item_stays_as_it_was_and_all_files_are_written(clip, tmp_path, caps
     before, out = facts(clip), tmp_path / "new" / "out"
     assert analyze(clip, "--out", out, "--csv", "--pdf", "--video") == 0
     assert facts(clip) == before
-    names = sorted(p.name for p in out.iterdir())
+    names = exports(out)
     assert names == ["scene.cotejo.csv", "scene.cotejo.json", "scene.cotejo.mp4", "scene.cotejo.pdf"]
     text = capsys.readouterr().out
     assert all(str(out / name) in text for name in names)
@@ -77,7 +88,8 @@ def test_the_item_stays_as_it_was_and_all_files_are_written(clip, tmp_path, caps
 def test_files_go_to_the_working_folder_without_out(clip, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert analyze(clip, "--csv", "--range", "0:0.1") == 0
-    assert sorted(p.name for p in tmp_path.glob("*.cotejo.*")) == ["scene.cotejo.csv"]
+    names = ["scene.cotejo.csv", "scene.cotejo.csv.sha256"]
+    assert sorted(p.name for p in tmp_path.glob("*.cotejo.*")) == names
 
 
 def test_standard_output_is_one_json_object_per_item(clip, picture, tmp_path, capsys):
@@ -138,7 +150,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_work(clip, tmp_path,
 
 def test_items_of_the_same_name_have_files_of_their_own(clip, picture, tmp_path):
     assert analyze(clip, picture, "--range", "0:0.1", "--out", tmp_path / "out") == 0
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["scene-2.cotejo.json", "scene.cotejo.json"]
+    assert exports(tmp_path / "out") == ["scene-2.cotejo.json", "scene.cotejo.json"]
     assert unique_stems([Path(n) for n in ("x.a", "X.b", "x-2.c", "y.d")]) == ["x", "X-2", "x-2-2", "y"]
 
 
@@ -192,7 +204,7 @@ def test_an_interrupt_keeps_what_was_found(clip, tmp_path, capsys, monkeypatch):
     result = read_json(out / "scene.cotejo.json")
     assert result.provenance.aborted
     assert 0 < len(result.predictions) < FRAMES
-    assert sorted(p.suffix for p in out.iterdir()) == [".csv", ".json", ".pdf"]
+    assert [Path(name).suffix for name in exports(out)] == [".csv", ".json", ".pdf"]
     captured = capsys.readouterr()
     (line,) = captured.out.splitlines()
     assert json.loads(line)["provenance"]["aborted"] is True
@@ -200,13 +212,13 @@ def test_an_interrupt_keeps_what_was_found(clip, tmp_path, capsys, monkeypatch):
 
 
 def test_an_interrupt_of_the_video_does_not_belittle_the_analysis(clip, tmp_path, capsys, monkeypatch):
-    from desktop_app.reports import annotated_video
+    from desktop_app.analysis import exports as item_exports
 
-    def interrupted(result, frames, path, language, on_progress, cancel):
+    def interrupted(result, frames, path, language, on_progress, cancel, sound):
         signal.raise_signal(signal.SIGINT)
         cancel.check()
 
-    monkeypatch.setattr(annotated_video, "write_annotated_video", interrupted)
+    monkeypatch.setattr(item_exports, "write_annotated_video", interrupted)
     assert analyze(clip, "--video", "--out", tmp_path / "out") == 130
     captured = capsys.readouterr()
     assert not read_json(tmp_path / "out" / "scene.cotejo.json").provenance.aborted
@@ -246,8 +258,8 @@ import sys, time
 from pathlib import Path
 from desktop_app.analysis import pipeline
 emit = pipeline.Pipeline._emit
-def slow(self, pending, on_prediction):
-    emit(self, pending, on_prediction)
+def slow(self, *args):
+    emit(self, *args)
     Path(sys.argv[1]).touch()
     time.sleep(0.2)
 pipeline.Pipeline._emit = slow
@@ -309,7 +321,7 @@ def test_the_report_of_a_stored_result(clip, tmp_path, capsys):
     assert main(["report", str(stored), "--csv", "--out", str(tmp_path / "again")]) == 0
     assert facts(stored) == before
     names = ["scene.cotejo.csv", "scene.cotejo.pdf"]
-    assert sorted(p.name for p in (tmp_path / "again").iterdir()) == names
+    assert exports(tmp_path / "again") == names
     assert (tmp_path / "again" / names[1]).read_bytes().startswith(b"%PDF")
     assert len(capsys.readouterr().out.splitlines()) == 2
 
