@@ -63,10 +63,13 @@ WEIGHT: dict[str, Pair] = {
     ),
     "keys.attention": (
         "A heatmap shows the model's attention, not tampered pixels. It is divided by its own maximum: the raw "
-        "activation tells whether there was any attention to speak of. How faithful it is to the score was not "
-        "measured.",
+        "activation tells whether there was any attention to speak of.",
         "Un mapa de calor muestra la atención del modelo, no píxeles alterados. Se divide por su propio máximo: la "
-        "activación bruta indica si hubo una atención digna de mención. No se ha medido su fidelidad a la puntuación.",
+        "activación bruta indica si hubo una atención digna de mención.",
+    ),
+    "keys.unfaithful": (
+        "How faithful it is to the score was not measured.",
+        "No se ha medido su fidelidad a la puntuación.",
     ),
     "range.title": ("Does this item resemble what the model was tested on?",
                     "¿Se parece este material a aquello con lo que se probó el modelo?"),

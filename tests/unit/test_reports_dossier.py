@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from desktop_app.domain import Outcome, QualityRange, Verdict
+from desktop_app.domain import ExhibitKind, Outcome, QualityRange, Verdict
 from desktop_app.domain.dossier import Dossier, ReportDetails, ReportStatus, ReportTemplate
 from desktop_app.domain.traces import Credentials, CredentialState
 from desktop_app.reports.arguments import alternatives, contrary
@@ -307,3 +307,15 @@ def test_a_single_frame_and_a_final_status_need_no_interval(draw) -> None:
     one = replace(BASE, verdict=Verdict(Outcome.SCORED, BASE.verdict.band, 0.72, None, "Score of a single picture."))
     report = draw(one, dossier=Dossier(details=ReportDetails(status=ReportStatus.FINAL)))
     assert squeeze("95% interval over the frames: ") not in report.pages[0]
+
+
+def test_the_heatmap_names_method_layer_class_and_strength(draw) -> None:
+    caption = "Grad-CAM, layer features.18.0, for the class fake; strongest raw activation 0.112."
+    heats = tuple(replace(e, caption=caption) if e.kind is ExhibitKind.HEATMAP else e for e in PICTURED.exhibits)
+    text = draw(replace(PICTURED, exhibits=heats), "es").text
+    assert squeeze("Grad-CAM, capa features.18.0, para la clase «fake»; activación bruta máxima 0,112") in text
+    assert squeeze(TEXTS["keys.unfaithful"][1]) in text
+    told = tuple(replace(e, caption=f"{e.caption} Faithfulness 0.8.") for e in heats)
+    text = draw(replace(PICTURED, exhibits=told)).text
+    assert squeeze("strongest raw activation 0.112. Faithfulness 0.8.") in text
+    assert squeeze(TEXTS["keys.unfaithful"][0]) not in text

@@ -18,7 +18,7 @@ FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
 
 # what the captions of exhibits say, as `analysis.exhibits` writes them
-_HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+)\.")
+_HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+?)\.(?: (.+))?")
 _CROP = re.compile(r"square (-?\d+,-?\d+) to (-?\d+,-?\d+)")
 
 
@@ -64,8 +64,11 @@ def key_frames(ctx: Context, number: int) -> list[Flowable]:
     if not groups:
         return [*story, para(ctx.t("keys.none"), BODY)]
     story += [para(ctx.t("keys.intro"), NOTE), Spacer(0, 4)]
-    if any(ExhibitKind.HEATMAP in group.pictures for group in groups):
-        story += [para(ctx.t("keys.attention"), SMALL), Spacer(0, 2)]
+    heats = [group.pictures[ExhibitKind.HEATMAP].caption for group in groups if ExhibitKind.HEATMAP in group.pictures]
+    if heats:
+        known = any("faithful" in caption.lower() for caption in heats)
+        attention = ctx.t("keys.attention") + ("" if known else " " + ctx.t("keys.unfaithful"))
+        story += [para(attention, SMALL), Spacer(0, 2)]
     by_frame: dict[int, list[FramePrediction]] = {}
     frames = {group.frame_index for group in groups}
     for p in ctx.result.predictions:
@@ -132,9 +135,11 @@ def _heat_text(ctx: Context, caption: str) -> str:
     found = _HEAT.fullmatch(caption)
     if found is None:
         return short(caption)
-    method, layer, target, raw = found.groups()
+    method, layer, target, raw, more = found.groups()
     raw = raw.replace(".", ",") if ctx.language == "es" else raw
-    return ctx.t("keys.heat", method=method, layer=layer, target=target, raw=raw)
+    text = ctx.t("keys.heat", method=method, layer=layer, target=target, raw=raw)
+    # what a later version measures of the map, such as its faithfulness
+    return f"{text}. {short(more)}" if more else text
 
 
 def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces: list[FramePrediction]) -> Flowable:

@@ -5,7 +5,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from desktop_app.domain import ItemKind, MediaInfo
 from desktop_app.domain.traces import Credentials, CredentialState, ItemTraces, Trace, TraceWeight
-from desktop_app.reports.pdf.blocks import Fact, facts, figures, lines, section, subsection
+from desktop_app.reports.pdf.blocks import Fact, facts, figures, section, subsection
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.pictures import Picture
 from desktop_app.reports.pdf.style import BODY, CELL, CELL_BOLD, MONO_STYLE, NOTE
@@ -61,10 +61,10 @@ def _media_facts(ctx: Context, media: MediaInfo) -> list[tuple[str, str]]:
 
 
 def _pairs(ctx: Context, pairs: Pairs) -> Text:
-    shown = [f"{short(key)} = {short(value)}" for key, value in pairs[:MAX_PAIRS]]
+    shown = [f"{markup(short(key))}\u00a0<b>{markup(short(value))}</b>" for key, value in pairs[:MAX_PAIRS]]
     if len(pairs) > MAX_PAIRS:
-        shown.append(ctx.t("segments.more", n=len(pairs) - MAX_PAIRS))
-    return lines(shown, CELL)
+        shown.append(markup(ctx.t("segments.more", n=len(pairs) - MAX_PAIRS)))
+    return Text(" · ".join(shown), CELL)
 
 
 def _findings(ctx: Context, traces: ItemTraces) -> list[Flowable]:
