@@ -133,6 +133,33 @@ def smoothed(time_s: DoubleArray, p_fake: DoubleArray, window_s: float = SMOOTH_
     return result
 
 
+def smoothed_on(
+    time_s: DoubleArray,
+    p_fake: DoubleArray,
+    known: tuple[DoubleArray, DoubleArray] | None,
+    known_smooth: DoubleArray | None,
+) -> DoubleArray:
+    """`smoothed` of a curve that has grown, without computing anew what cannot have changed.
+
+    Args:
+        time_s: (N,) ascending.
+        p_fake: (N,) with NaN for gaps.
+        known: Times and values of the curve before it grew, None for a new one.
+        known_smooth: What was smoothed of it.
+
+    Returns:
+        (N,).
+    """
+    count = 0 if known is None or known_smooth is None else len(known_smooth)
+    is_same = known is not None and 0 < count <= len(time_s) and float(known[0][-1]) == float(time_s[count - 1])
+    if known_smooth is None or not is_same:
+        return smoothed(time_s, p_fake)
+    first = int(np.searchsorted(time_s, time_s[count - 1] - SMOOTH_S / 2 - 1e-6))
+    begin = int(np.searchsorted(time_s, time_s[first] - SMOOTH_S / 2 - 1e-6))
+    tail = smoothed(time_s[begin:], p_fake[begin:])
+    return np.concatenate([known_smooth[:first], tail[first - begin :]])
+
+
 class Predictions:
     """All predictions of an analysis so far.
 

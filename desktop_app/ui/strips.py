@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -98,7 +99,7 @@ class SoundLane(Lane):
         self.refresh()
 
     def paint_still(self, painter: QPainter) -> None:
-        """One upright line per pixel."""
+        """The loudest of each pixel, up and down from the middle."""
         if len(self._peaks) == 0:
             return
         middle, reach = self.height() / 2, self.height() / 2 - 2
@@ -108,11 +109,11 @@ class SoundLane(Lane):
         loud = np.fmax.reduceat(self._peaks, places)
         painter.setPen(QPen(QColor(self._tokens.border), 1))
         painter.drawLine(QPointF(self.scale.left, middle), QPointF(self.scale.right, middle))
-        painter.setPen(QPen(QColor(self._tokens.muted), 1))
-        for x, value in zip(edges.tolist(), loud.tolist(), strict=True):
-            if value > 0.004:
-                half = max(0.5, value**0.5 * reach)
-                painter.drawLine(QPointF(x, middle - half), QPointF(x, middle + half))
+        half = np.sqrt(np.nan_to_num(loud.astype(np.float64))) * reach
+        outline = arrayToQPolygonF(np.concatenate([edges, edges[::-1]]), middle + np.concatenate([-half, half[::-1]]))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._tokens.muted))
+        painter.drawPolygon(outline)
 
 
 class CoverageLane(Lane):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 from desktop_app.domain import Thresholds
 from desktop_app.reports import wording
 from desktop_app.ui import theme
-from desktop_app.ui.curves import DoubleArray, Predictions, envelope, lone_points, smoothed, timecode
+from desktop_app.ui.curves import DoubleArray, Predictions, envelope, lone_points, smoothed_on, timecode
 from desktop_app.ui.lanes import GUTTER_PX, RIGHT_PX, Lane, Ruler, TimeScale
 from desktop_app.ui.marks import MarkSet
 from desktop_app.ui.strips import CoverageLane, PictureLane, SoundLane
@@ -282,8 +282,8 @@ class Timeline(QWidget):
             known = self._data.get(track_id)
             if known is not None and len(known[0]) == len(time_s):
                 continue
+            self._smooth[track_id] = smoothed_on(time_s, p_fake, known, self._smooth.get(track_id))
             self._data[track_id] = time_s, p_fake
-            self._smooth[track_id] = smoothed(time_s, p_fake)
             if track_id not in self._curves:
                 self._add_curve(track_id)
             self._draw_curve(track_id)
