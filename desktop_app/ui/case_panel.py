@@ -143,6 +143,7 @@ class CasePanel(QWidget):
         foot.setContentsMargins(8, 2, 6, 4)
         foot.setSpacing(0)
         self._add_buttons(foot, QUEUE)
+        self._queue.setIndent(8)
         foot.insertWidget(2, self._queue, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +152,7 @@ class CasePanel(QWidget):
         layout.addWidget(scrolled(content), 1)
         layout.addLayout(foot)
         self.setMinimumWidth(210)
+        cases.replaced.connect(self._reset)
         cases.entries_changed.connect(self._rebuild)
         cases.entry_changed.connect(self._on_entry)
         cases.info_changed.connect(self._on_info)
@@ -184,32 +186,47 @@ class CasePanel(QWidget):
         self.title.setText(self._cases.name)
         self.title.setToolTip("" if self._cases.info is None else str(self._cases.info.path))
 
+    def _reset(self) -> None:
+        empty(self._column)
+        self.rows.clear()
+
     def _rebuild(self) -> None:
+        """Add rows for new items; of a large case the others must not be made again each time."""
         self._on_info(None)
-        if list(self.rows) != list(self._cases.entries):
-            empty(self._column)
-            self.rows.clear()
-            for item_id in self._cases.entries:
-                row = EntryRow(item_id)
-                row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-                row.customContextMenuRequested.connect(self._on_menu)
-                row.clicked.connect(self._on_clicked)
-                row.focused.connect(self._on_focused)
-                self.rows[item_id] = row
-                self._column.addWidget(row)
-            if not self.rows:
-                text = self.tr("No items yet. Drop videos, pictures or a folder here.")
-                self._column.addWidget(label(text, "muted", wrap=True))
+        known, wanted = list(self.rows), list(self._cases.entries)
+        if known != wanted[: len(known)] or not known:
+            self._reset()
+            known = []
+        if not wanted:
+            self._column.addWidget(
+                label(self.tr("No items yet. Drop videos, pictures or a folder here."), "muted", True)
+            )
+        elif not known:
             self._column.addStretch(1)
-            self.mark_open(self._open_id)
-        self._refill()
+        for item_id in wanted[len(known) :]:
+            row = EntryRow(item_id)
+            row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            row.customContextMenuRequested.connect(self._on_menu)
+            row.clicked.connect(self._on_clicked)
+            row.focused.connect(self._on_focused)
+            row.setChecked(item_id == self._open_id)
+            self.rows[item_id] = row
+            self._column.insertWidget(self._column.count() - 1, row)
+            self._on_entry(item_id)
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        queue = self._cases.queue
+        for item_id in queue.waiting:
+            if item_id in self.rows:
+                self.rows[item_id].state.setText(self._state_words(self._cases.entries[item_id]))
+        count = self.tr("{} waiting").format(len(queue.waiting)) if queue.waiting else ""
+        self._queue.setText(self.tr("Paused") if queue.is_paused else count)
 
     def _refill(self) -> None:
         for item_id in self.rows:
             self._on_entry(item_id)
-        count = len(self._cases.queue.waiting)
-        text = self.tr("{} waiting").format(count) if count else ""
-        self._queue.setText(self.tr("Paused") if self._cases.queue.is_paused else text)
+        self._show_queue()
 
     def _on_entry(self, item_id: int) -> None:
         if item_id in self.rows:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, FramePrediction, Heatmap, ModelCard, Outcome
-from desktop_app.errors import CaseError
+from desktop_app.errors import CaseError, InputError
 from desktop_app.ui import case_services, report_services, services
 from desktop_app.ui.case_desk import CaseDesk
 from desktop_app.ui.choices import language_of
@@ -179,7 +179,11 @@ class Desk(QObject):
 
     def open_demo(self) -> None:
         """Build the demo clip, open and analyse it; asks as `open` does."""
-        file = self.cases.file
+        file, info = self.cases.file, self.cases.info
+        if info is not None and not info.is_temporary:
+            text = self.tr("The demo does not belong in the case {}.").format(self.cases.name)
+            self.failed.emit(InputError(text, self.tr("Begin a new case first.")))
+            return
         job = Job("demo", lambda job: case_services.add_demo(job, file))
         self._ask_to_open(Opening(job, services.DEMO_NAME, True))
 

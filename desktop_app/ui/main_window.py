@@ -115,13 +115,13 @@ class MainWindow(QMainWindow):
         parts: list[QObject] = [
             self.views, self.navigation,
             self.examination, self.front, self.asker, self.docks, *self.docks.panels, self.bar, self.strip,
-            self.messenger, self.centralWidget(), self.table,
+            self.messenger, self.middle, self.table,
         ]  # fmt: skip
         for part in parts:
             # at once: what is deleted later still hears what the desk says
             shiboken6.delete(part)
         self._assemble()
-        self.stage.parentWidget().show()
+        self.middle.show()
         self.desk.tell_again()
         self.docks.restore(with_size=False)
         self.player.seek(position)
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(work)
         self.stage.start.set_recent(recent_cases())
         self.banner = Banner()
-        middle = QWidget()
+        self.middle = middle = QWidget()
         outer = QVBoxLayout(middle)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

@@ -700,6 +700,17 @@
     </message>
   </context>
   <context>
+    <name>Desk</name>
+    <message>
+      <source>The demo does not belong in the case {}.</source>
+      <translation>La demostración no corresponde al caso {}.</translation>
+    </message>
+    <message>
+      <source>Begin a new case first.</source>
+      <translation>Empiece antes un caso nuevo.</translation>
+    </message>
+  </context>
+  <context>
     <name>MessageDialog</name>
     <message>
       <source>Close</source>
