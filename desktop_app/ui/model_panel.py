@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.domain import ErrorRates, ModelCard
 from desktop_app.reports import wording
+from desktop_app.reports.limit_texts import limit_texts
 from desktop_app.reports.ratios import RatioTable, calibration_text, ratio_tables, ratio_title, validated_text
 from desktop_app.ui.widgets import card, empty, label, scrolled
 
@@ -54,7 +55,7 @@ class ModelPanel(QWidget):
         for text in (calibration_text(model, self._language), validated_text(model, self._language)):
             self._column.addWidget(label(text[0].upper() + text[1:], wrap=True, selectable=True))
         self._section(self.tr("What it was not shown to do"))
-        for sentence in model.limits:
+        for sentence in limit_texts(model.limits, self._language):
             self._column.addWidget(label(f"•  {sentence}", wrap=True, selectable=True))
         self._section(self.tr("Trained on"))
         for source in model.training_data:

@@ -4,6 +4,7 @@
 from reportlab.platypus import Flowable, Spacer
 
 from desktop_app.domain import ErrorRates, ModelCard
+from desktop_app.reports.limit_texts import limit_texts
 from desktop_app.reports.pdf.blocks import bullets, figures, section, subsection
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import BODY, BODY_BOLD, CELL, CELL_BOLD, CELL_RIGHT, MUTED, NOTE
@@ -27,7 +28,7 @@ def validation(ctx: Context, number: int) -> list[Flowable]:
     else:
         story.append(para(ctx.t("rates.none"), BODY))
     if card.limits:
-        story += [*subsection(ctx.t("card.limits")), *bullets(card.limits)]
+        story += [*subsection(ctx.t("card.limits")), *bullets(limit_texts(card.limits, ctx.language))]
     return story
 
 

@@ -1,0 +1,30 @@
+"""The limits of shipped cards have Spanish words."""
+
+import pytest
+
+from desktop_app.detectors import find_card, list_cards
+from desktop_app.reports.limit_texts import limit_texts
+
+
+def shipped_limits() -> list[str]:
+    return sorted({limit for card in list_cards() for limit in find_card(card.model_id)[0].limits})
+
+
+@pytest.mark.parametrize("limit", shipped_limits())
+def test_every_limit_of_a_shipped_model_is_said_in_spanish(limit: str) -> None:
+    (spanish,) = limit_texts([limit], "es")
+    assert spanish != limit
+    assert limit_texts([limit], "en") == (limit,)
+
+
+def test_figures_and_names_are_carried_over() -> None:
+    limit = (
+        "Its score is the mean of the logits of a-1 (mobilenet_v2, 224 px) and b-2 (mobilenet_v2, 160 px); heatmaps "
+        "show where the first of them looked."
+    )
+    (spanish,) = limit_texts([limit], "es")
+    assert "a-1 (mobilenet_v2, 224 px) y b-2 (mobilenet_v2, 160 px)" in spanish
+
+
+def test_a_sentence_of_somebody_else_stays() -> None:
+    assert limit_texts(["Only for cats."], "es") == ("Only for cats.",)
