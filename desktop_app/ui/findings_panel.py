@@ -178,6 +178,7 @@ class FindingsPanel(QWidget):
             self._note(self.tr("The analysis was broken off or cancelled: this covers only the frames before that."))
             if self._can_resume:
                 button = QPushButton(self.tr("Resume the analysis"))
+                button.setObjectName("resume")
                 button.setProperty("role", "primary")
                 button.clicked.connect(self.resume_asked)
                 self._column.addWidget(button)

@@ -221,3 +221,29 @@ def test_a_case_that_is_open_elsewhere_is_read_only(open_window, qtbot, plain_cl
             window.desk.open(three_clips[0])
         assert "reading only" in failure.args[0].user_message
         window.abandon()
+
+
+def test_a_broken_off_analysis_is_shown_as_a_part_and_goes_on(open_window, qtbot, face_clip):
+    window = open_window(face_clip)
+    wait_shown(qtbot, window, 0)
+    settled(qtbot, window)
+    window.settings.set("batch_size", 2)
+    queue = window.desk.cases.queue
+    queue.grew.connect(lambda _: len(queue.running.predictions) and window.desk.cancel())
+    window.table["analyse"].trigger()
+    wait_state(qtbot, window, State.DONE)
+    settled(qtbot, window)
+    part = window.desk.result
+    assert part.provenance.aborted
+    assert states(window) == [EntryState.ABORTED]
+    assert window.case.rows[1].state.text().startswith("Broken off at ")
+    queue.grew.disconnect()
+    queue.grew.connect(window.desk._on_grew)
+    qtbot.mouseClick(window.findings.findChild(QPushButton, "resume"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: states(window) == [EntryState.DONE], timeout=60_000)
+    settled(qtbot, window)
+    whole = window.desk.result
+    assert not whole.provenance.aborted
+    assert whole.predictions[: len(part.predictions)] == part.predictions
+    assert len(whole.predictions) > len(part.predictions)
+    assert len(window.desk.cases.file.store.analyses.all()) == 1
