@@ -105,6 +105,20 @@ def test_each_manipulation_has_a_row_against_the_genuine_items():
     assert "Items: 7; without a score: 1." in text
 
 
+def test_face_sizes_and_compressions_with_enough_items_have_rows():
+    sizes = {"face 50-100 px": 80.0, "face 100-200 px": 150.0}
+    scores = [
+        score(i % 2, 0.9 if i % 2 else 0.1 + 0.8 * (size < 100 and i < 20), size_px=size, compression="JPEG 50-74")
+        for size in sizes.values()
+        for i in range(2 * figures.MIN_CONDITION)
+    ]
+    scores += [score(i % 2, 0.5, size_px=30.0, compression="no JPEG") for i in range(10)]
+    rows = {r.condition: r for r in rate_rows(make_card(), scores, frozenset())}
+    assert list(rows) == ["all", *sizes, "JPEG 50-74"]
+    assert [rows[name].fpr for name in sizes] == [0.1, 0.0]
+    assert rows["JPEG 50-74"].n_genuine == 200
+
+
 def test_every_aspect_covers_every_scored_item():
     scores = [*many(), score(1, None, "swap")]
     rows = make_rows(make_card(), scores, 0.5)

@@ -25,6 +25,8 @@ from desktop_app.training.metrics import ClassScores, Scores, auc, bootstrap_auc
 ROUNDS = 1000
 MAX_AUC_MOVE = 0.03
 """How far another framing may move the AUC of a kind before the result is said to hang on the crop."""
+MIN_CONDITION = 100
+"""Genuine and manipulated items that a condition needs for a row of its own in a card."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,6 +251,8 @@ def band_counts(scores: Sequence[ItemScore]) -> dict[str, tuple[int, int]]:
 def rate_rows(card: ModelCard, scores: Sequence[ItemScore], in_domain: frozenset[str]) -> list[ErrorRates]:
     """Rows for a card: each set as a whole, and each manipulation against the genuine items of its set.
 
+    Each face size and compression of a set that has several gets one too, where `MIN_CONDITION` items of both classes
+    are there.
     Items without a score are left out. The rates are those at the card's own thresholds.
 
     Args:
@@ -260,7 +264,7 @@ def rate_rows(card: ModelCard, scores: Sequence[ItemScore], in_domain: frozenset
     for dataset in sorted({s.item.dataset for s in scores}):
         own = [s for s in scores if s.item.dataset == dataset and s.p_fake is not None]
         kinds = by_kind(own)
-        for condition, part in [("all", own), *(kinds if len(kinds) > 1 else [])]:
+        for condition, part in [("all", own), *(kinds if len(kinds) > 1 else []), *_card_conditions(own)]:
             if part:
                 found = points_of(part)
                 level = "image" if level_of(part) == "image" else "video"
@@ -271,3 +275,16 @@ def rate_rows(card: ModelCard, scores: Sequence[ItemScore], in_domain: frozenset
                     )
                 )  # fmt: skip
     return rows
+
+
+def _card_conditions(own: list[ItemScore]) -> list[Part]:
+    parts: list[Part] = []
+    for aspect, found in _aspects(own):
+        if aspect in ("face size", "compression") and len(found) > 1:
+            parts += [(name, part) for name, part in found if name != UNKNOWN and _is_enough(part)]
+    return parts
+
+
+def _is_enough(part: Sequence[ItemScore]) -> bool:
+    fakes = sum(s.item.is_fake for s in part)
+    return min(fakes, len(part) - fakes) >= MIN_CONDITION
