@@ -6,7 +6,7 @@ import numpy as np
 from desktop_app.domain import UInt8Array
 
 JPEG_QUALITY = 90
-GAIN_ERROR = 12.0
+GAIN_ERROR = 20.0
 GAIN_NOISE = 8.0
 
 

@@ -86,7 +86,7 @@ class Board(QWidget):
             "error": (
                 self.tr("Error level"),
                 self.tr(
-                    "Difference to the frame as a JPEG of quality 90, 12 times. Edges stand out in every picture: no "
+                    "Difference to the frame as a JPEG of quality 90, 20 times. Edges stand out in every picture: no "
                     "verdict lies in it, least of all in video."
                 ),
             ),
@@ -100,6 +100,16 @@ class Board(QWidget):
         }
         self.panes = {name: Pane(name, *texts[name]) for name in VIEWS}
         self._open: set[str] = set()
+        self._main = QWidget()
+        self._names = (label(self.tr("Original"), "heading"), label(self.tr("As decoded."), "muted"))
+        for name in self._names:
+            name.setContentsMargins(8, 5, 8, 5)
+        column = QVBoxLayout(self._main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._names[0])
+        column.addWidget(viewer, 1)
+        column.addWidget(self._names[1])
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -139,10 +149,12 @@ class Board(QWidget):
             self.panes[name].viewer.follow(self.viewer.zoom, self.viewer.center, False)
 
     def _arrange(self) -> None:
-        for part in (self.viewer, *self.panes.values()):
+        for name in self._names:
+            name.setVisible(bool(self._open))
+        for part in (self._main, *self.panes.values()):
             self._grid.removeWidget(part)
         places = _PLACES[len(self._open)]
-        for part, place in zip((self.viewer, *(self.panes[name] for name in self.shown)), places, strict=True):
+        for part, place in zip((self._main, *(self.panes[name] for name in self.shown)), places, strict=True):
             self._grid.addWidget(part, *place)
         for line in range(3):
             self._grid.setRowStretch(line, any(r <= line < r + h for r, _, h, _ in places))

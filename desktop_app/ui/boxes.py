@@ -100,7 +100,8 @@ def paint_reading(painter: QPainter, text: str, room: QRectF, swatch: QColor | N
     metrics = painter.fontMetrics()
     start = 24 if swatch is not None else 8
     width, height = metrics.horizontalAdvance(text) + start + 8, metrics.height() + 6
-    plate = QRectF(room.left() + 6, room.bottom() - height - 6, width, height)
+    # at the right: labels of boxes that reach beyond the widget stand at its left edge
+    plate = QRectF(max(room.left() + 6, room.right() - width - 6), room.bottom() - height - 6, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_PLATE)
     painter.drawRoundedRect(plate, 3, 3)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop_app.explain import Deletion, RegionShare
     from desktop_app.ui.explaining import Answer
 
-FACE_PX = 88
+FACE_PX = 78
 HOLDS, CHANCE = 0.9, 0.6
 LITTLE = 0.1
 TOLD_SHARE = 0.2
@@ -64,9 +64,10 @@ class FaceTriple(QWidget):
             button = QToolButton()
             button.setIconSize(QSize(FACE_PX, FACE_PX))
             button.setCheckable(True)
+            button.setProperty("role", "tight")
             button.setAccessibleName(name)
             button.setToolTip(name)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(self._on_clicked)
             button.setProperty("number", number)
             self.buttons.append(button)
@@ -235,7 +236,7 @@ class DeletionCard(QWidget):
         column.addWidget(self._text)
         caption = self.tr(
             "Blue: the strongest parts of the map blurred away. Dashed: as much chosen by chance; the shade reaches "
-            "from the lowest to the highest of it."
+            "from the lowest to the highest of it. A blur can itself count as a trace for the model."
         )
         self._method = label(caption, "muted", wrap=True)
         column.addWidget(self._method)

@@ -18,7 +18,8 @@ def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
         def toggle() -> None:
             is_shown = window.table[f"view_{name}"].isChecked()
             window.views.show_view(name, is_shown)
-            if name == "heat" and is_shown and window.examination.can_explain():
+            must_explain = name == "heat" and is_shown and not window.table["explain"].isChecked()
+            if must_explain and window.examination.can_explain():
                 window.set_explaining(True)
 
         return toggle

@@ -445,8 +445,8 @@
       <translation>Nivel de error</translation>
     </message>
     <message>
-      <source>Difference to the frame as a JPEG of quality 90, 12 times. Edges stand out in every picture: no verdict lies in it, least of all in video.</source>
-      <translation>Diferencia con el fotograma como JPEG de calidad 90, por 12. Los bordes resaltan en toda imagen: no hay en ello ningún veredicto, y menos en vídeo.</translation>
+      <source>Difference to the frame as a JPEG of quality 90, 20 times. Edges stand out in every picture: no verdict lies in it, least of all in video.</source>
+      <translation>Diferencia con el fotograma como JPEG de calidad 90, por 20. Los bordes resaltan en toda imagen: no hay en ello ningún veredicto, y menos en vídeo.</translation>
     </message>
     <message>
       <source>Noise</source>
@@ -455,6 +455,14 @@
     <message>
       <source>Frame minus its median of 3 x 3 pixels, 8 times about grey. Smooth places may be soft, denoised or compressed: no verdict lies in it.</source>
       <translation>Fotograma menos su mediana de 3 x 3 píxeles, por 8 sobre gris. Lo liso puede ser suave, sin ruido o comprimido: no hay en ello ningún veredicto.</translation>
+    </message>
+    <message>
+      <source>Original</source>
+      <translation>Original</translation>
+    </message>
+    <message>
+      <source>As decoded.</source>
+      <translation>Tal como se descodifica.</translation>
     </message>
   </context>
   <context>
@@ -894,8 +902,8 @@ Python {} · Qt {} · {}</translation>
       <translation>Probabilidad de la respuesta sin las partes marcadas</translation>
     </message>
     <message>
-      <source>Blue: the strongest parts of the map blurred away. Dashed: as much chosen by chance; the shade reaches from the lowest to the highest of it.</source>
-      <translation>Azul: sin las partes más fuertes del mapa, difuminadas. Discontinua: otro tanto elegido al azar; la sombra va de lo más bajo a lo más alto.</translation>
+      <source>Blue: the strongest parts of the map blurred away. Dashed: as much chosen by chance; the shade reaches from the lowest to the highest of it. A blur can itself count as a trace for the model.</source>
+      <translation>Azul: sin las partes más fuertes del mapa, difuminadas. Discontinua: otro tanto elegido al azar; la sombra va de lo más bajo a lo más alto. Difuminar puede contar por sí mismo como huella para el modelo.</translation>
     </message>
     <message>
       <source>Testing: parts are taken away and the face is scored again…</source>

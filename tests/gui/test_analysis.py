@@ -109,8 +109,8 @@ def test_the_model_shows_where_it_looked(examined, qtbot):
     other = "fake" if "“genuine”" in first else "genuine"
     button = window.explain.findChild(type(window.explain.switch), f"target_{other}")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not window.viewer.has_heatmap
-    qtbot.waitUntil(lambda: window.viewer.has_heatmap, timeout=30_000)
+    # the three answers come together
+    assert window.viewer.has_heatmap
     assert texts(window.explain) != first
     assert f"“{other}”" in texts(window.explain)
     window.player.step(1)
@@ -119,6 +119,31 @@ def test_the_model_shows_where_it_looked(examined, qtbot):
     assert "Frame 1," in window.explain.facts
     window.table["explain"].trigger()
     assert not window.viewer.has_heatmap
+
+
+def test_a_heat_map_is_put_to_the_test(examined, qtbot):
+    window, panel = examined, examined.explain
+    window.table["explain"].trigger()
+    qtbot.waitUntil(lambda: panel.deletion.isVisible() and "masks of chance" in panel.deletion.text, timeout=60_000)
+    assert "five landmarks" in panel.regions.text
+    assert panel.layer.count() >= 4
+    panel.method.setCurrentIndex(2)
+    panel.method.activated.emit(2)
+    qtbot.waitUntil(lambda: "HiResCAM at layer" in panel.facts, timeout=30_000)
+    panel.layer.setCurrentIndex(1)
+    panel.layer.activated.emit(1)
+    qtbot.waitUntil(lambda: f"at layer {panel.layer.currentData()}" in panel.facts, timeout=30_000)
+    # what was made before comes from memory
+    panel.layer.setCurrentIndex(0)
+    panel.layer.activated.emit(0)
+    qtbot.waitUntil(lambda: panel.deletion.isVisible() and window.viewer.has_heatmap, timeout=5_000)
+    window.table["view_heat"].trigger()
+    assert not window.viewer.has_heatmap
+    assert window.board.panes["heat"].viewer.has_heatmap
+    window.table["view_face"].trigger()
+    face = window.board.panes["face"].viewer
+    qtbot.waitUntil(lambda: not face.image.isNull(), timeout=10_000)
+    assert face.image.width() == window.desk.card.input_size_px
 
 
 def test_a_heat_map_that_comes_too_late_is_not_shown(examined, qtbot):
