@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QImage
 
 from desktop_app.config import Settings
-from desktop_app.domain import AnalysisResult, FramePrediction, Heatmap, ModelCard, Outcome
+from desktop_app.domain import AnalysisResult, ModelCard, Outcome
 from desktop_app.errors import CaseError, InputError
 from desktop_app.ui import case_services, report_services, services
 from desktop_app.ui.case_desk import CaseDesk
@@ -78,8 +77,6 @@ class Desk(QObject):
     card_known = Signal(object)
     predictions_changed = Signal()
     result_changed = Signal(object)
-    heatmap_ready = Signal(object, QImage)
-    explaining = Signal(bool)
     thumbnails_ready = Signal(object)
     job_started = Signal(object, str)
     stop_needed = Signal(object)
@@ -101,7 +98,6 @@ class Desk(QObject):
         self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
         self.last_analysis_was_cancelled = False
         self._opening: Job | None = None
-        self._explaining: Job | None = None
         self._analyse_next = False
         self._connect_cases()
 
@@ -253,7 +249,6 @@ class Desk(QObject):
 
     def _put(self, shown: Shown) -> None:
         """Put an item on the desk, or only its stored result where its file is not the one that was taken in."""
-        self.cancel_explaining()
         self.item, self.item_id = shown.media, shown.entry.item_id
         self.card = self.predictions = self.result = None
         self.last_analysis_was_cancelled = False
@@ -298,7 +293,7 @@ class Desk(QObject):
         self.worker.cancel(*OPENING_JOBS, "explain", "thumbnails")
         self.item = self.card = self.predictions = self.result = self.truth = None
         self.item_id = 0
-        self._opening = self._explaining = None
+        self._opening = None
         self.closed.emit()
         self._set_state(State.START)
 
@@ -349,7 +344,6 @@ class Desk(QObject):
         running = self.cases.queue.running
         if item_id != self.item_id or running is None:
             return
-        self.cancel_explaining()
         self.predictions, self.result = running.predictions, None
         self.result_changed.emit(None)
         self.predictions_changed.emit()
@@ -397,43 +391,6 @@ class Desk(QObject):
         if item_id == self.item_id and self.state is State.ANALYSING:
             self.last_analysis_was_cancelled = True
             self._set_state(State.READY)
-
-    def explain(self, frame: int, face: FramePrediction, target: str) -> None:
-        """Compute the heat map of a face in a frame; a newer wish replaces an older one."""
-        item, device = self.item, self.settings.get_str("device")
-        self.cancel_explaining()
-        if item is None or self.state is State.ANALYSING:
-            return
-        job = Job("explain", lambda job: services.explain(job, item, frame, face, target, device))
-        self._explaining = job
-        job.succeeded.connect(self._on_explained)
-        job.failed.connect(self._on_explain_failed)
-        job.finished.connect(self._on_explain_finished)
-        self.explaining.emit(True)
-        self.worker.submit(job)
-
-    def cancel_explaining(self) -> None:
-        """Forget the heat map that is being computed."""
-        if self._explaining is not None:
-            self._explaining.cancel()
-            self._explaining = None
-            self.explaining.emit(False)
-
-    @Slot(object)
-    def _on_explained(self, outcome: tuple[Heatmap, QImage]) -> None:
-        if self.sender() is self._explaining:
-            self.heatmap_ready.emit(*outcome)
-
-    @Slot(object)
-    def _on_explain_failed(self, error: Exception) -> None:
-        if self.sender() is self._explaining:
-            self.failed.emit(error)
-
-    @Slot()
-    def _on_explain_finished(self) -> None:
-        if self.sender() is self._explaining:
-            self._explaining = None
-            self.explaining.emit(False)
 
     def fetch_thumbnails(self, tracks: Sequence[int], frames: Sequence[int]) -> None:
         """Make small pictures of some faces and frames of the result."""

@@ -97,9 +97,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(
             self.desk, self.player, self.timeline, self.transport, self.examination, self.marks, self.scanner, self
         )
-        self.views = Views(
-            self.board, self.desk, self.player, self.examination, self.explain, self.scanner, self
-        )
+        self.views = Views(self.board, self.desk, self.player, self.examination, self.explain, self.scanner, self)
         self._connect_parts()
         self.table["boxes"].setChecked(True)
         self.table["smoothing"].setChecked(True)

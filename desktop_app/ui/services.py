@@ -13,8 +13,6 @@ from desktop_app import paths
 from desktop_app.domain import (
     AnalysisResult,
     ExhibitKind,
-    FramePrediction,
-    Heatmap,
     MediaInfo,
     ModelCard,
     UInt8Array,
@@ -25,7 +23,6 @@ from desktop_app.ui.jobs import Job, Reader, to_qimage
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
 
-HEAT_SIDE_PX = 448
 THUMB_HEIGHT_PX = 126
 Thumb = tuple[str, int]
 
@@ -87,32 +84,6 @@ def reader_of(item: "MediaItem") -> Callable[[], Reader]:
         return FrameReader(item)
 
     return make
-
-
-def explain(
-    job: Job, item: "MediaItem", frame: int, face: FramePrediction, target: str, device: str
-) -> tuple[Heatmap, QImage]:
-    """Heat map of one face and its picture with transparency; the model stays loaded between calls."""
-    from desktop_app.analysis.explanation import ExplainSession
-
-    with contextlib.closing(ExplainSession(face.model_id, device)) as session:
-        job.token.check()
-        heatmap = session.heatmap(item, frame, face, target)
-    job.token.check()
-    return heatmap, heat_image(heatmap)
-
-
-def heat_image(heatmap: Heatmap) -> QImage:
-    """The map in colour, transparent where it is weak."""
-    import numpy as np
-
-    from desktop_app.explain.overlay import colour_map
-
-    colours, strength = colour_map(heatmap, HEAT_SIDE_PX, HEAT_SIDE_PX)
-    pixels = np.ascontiguousarray(np.dstack([colours, strength]))
-    side = HEAT_SIDE_PX
-    image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGBA8888)
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def thumbnails(
