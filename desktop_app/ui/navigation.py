@@ -62,6 +62,10 @@ class Navigation(QObject):
         timeline.pictures.wanted.connect(scanner.fetch_pictures)
         transport.volume_changed.connect(player.sound.set_volume)
         player.sound.changed.connect(self._on_sound)
+        # parts that are made anew, as after a change of the language, begin with their switches off
+        player.set_looping(False)
+        player.sound.set_muted(False)
+        transport.volume.setValue(round(100 * player.sound.volume))
 
     @Slot()
     def _on_sound(self) -> None:
