@@ -7,6 +7,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.viewer import Viewer
 from desktop_app.ui.widgets import label
 
+HEAD_PX = 33
 VIEWS = ("heat", "face", "error", "noise")
 # (row, column, rows, columns) of the picture and of the panes, by the number of panes
 _PLACES = (
@@ -44,7 +45,9 @@ class Pane(QFrame):
         self.setToolTip(caption)
         head = QHBoxLayout()
         head.setContentsMargins(8, 2, 2, 2)
-        head.addWidget(label(title, "heading"), 1)
+        name_label = label(title, "heading")
+        name_label.setMinimumHeight(HEAD_PX - 4)
+        head.addWidget(name_label, 1)
         head.addWidget(self._close)
         foot = QVBoxLayout()
         foot.setContentsMargins(8, 3, 8, 4)
@@ -104,6 +107,7 @@ class Board(QWidget):
         self._names = (label(self.tr("Original"), "heading"), label(self.tr("As decoded."), "muted"))
         for name in self._names:
             name.setContentsMargins(8, 5, 8, 5)
+        self._names[0].setMinimumHeight(HEAD_PX)
         column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

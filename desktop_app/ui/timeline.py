@@ -408,6 +408,7 @@ class Timeline(QWidget):
         """Say what is at a moment, None hides it."""
         is_inside = time_s is not None and 0.0 <= time_s <= self._duration_s
         self.readout.setVisible(is_inside and self._index is not None)
+        self._place_labels()
         if time_s is not None and self._index is not None and is_inside:
             self.readout.setText(self.describe(time_s))
             self._place_labels()
@@ -502,7 +503,11 @@ class Timeline(QWidget):
         self._legend.move(area.left() + GUTTER_PX + 8, area.top() + 1)
         self._legend.raise_()
         self.readout.adjustSize()
-        left = max(self._legend.geometry().right() + 12, area.right() - RIGHT_PX - self.readout.width())
+        left, start = self._legend.geometry().right() + 12, area.right() - RIGHT_PX - self.readout.width()
+        # where there is no room for both, the names make way while something is read
+        is_narrow = self.readout.isVisible() and start < left
+        self._legend.setVisible(bool(self._curves) and not is_narrow)
+        left = max(area.left() + GUTTER_PX if is_narrow else left, start)
         self.readout.setGeometry(left, area.top() + 1, area.right() - RIGHT_PX - left, self.readout.height())
         self.readout.raise_()
 
