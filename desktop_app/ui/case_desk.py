@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,12 +12,17 @@ from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
 from desktop_app.errors import InputError
 from desktop_app.reports import wording
-from desktop_app.ui import case_services, report_services
+from desktop_app.ui import case_services, report_services, written
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.choices import request_for
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.queue import AnalysisQueue
+from desktop_app.ui.written import Note, Sheet
+
+if TYPE_CHECKING:
+    from desktop_app.cases import CaseStore
+    from desktop_app.media import MediaItem
 
 
 class CaseDesk(QObject):
@@ -54,6 +59,7 @@ class CaseDesk(QObject):
         self._resumes: set[int] = set()
         self._refused: set[int] = set()
         self._then: dict[QObject, Callable[[Any], None]] = {}
+        self.has_writing = False
         self._when_still: Callable[[], None] | None = None
         queue = self.queue
         queue.started.connect(self._on_started)
@@ -69,7 +75,8 @@ class CaseDesk(QObject):
         """Whether results would be lost with the case."""
         if self.info is None or not self.info.is_temporary:
             return False
-        return self.queue.running is not None or any(entry.analysis_id for entry in self.entries.values())
+        has_results = any(entry.analysis_id for entry in self.entries.values())
+        return self.has_writing or has_results or self.queue.running is not None
 
     @property
     def name(self) -> str:
@@ -163,6 +170,7 @@ class CaseDesk(QObject):
         self._resumes.clear()
         self._refused.clear()
         self._set_info(view.info)
+        self.has_writing = False
         self.replaced.emit()
         self.entries_changed.emit()
 
@@ -170,6 +178,7 @@ class CaseDesk(QObject):
     def _on_closed(self, _: object) -> None:
         self.entries.clear()
         self._set_info(None)
+        self.has_writing = False
         self.replaced.emit()
         self.entries_changed.emit()
 
@@ -213,6 +222,18 @@ class CaseDesk(QObject):
         for path in paths:
             work = _adding(file, path)
             self._run("take-in", work, self.on_shown, path.name)
+    def keep(self, sheet: Sheet, store: "CaseStore", then: Callable[[dict[int, Note] | None], None]) -> None:
+        """Write what the examiner wrote about an item into the case it belongs to.
+
+        Args:
+            sheet: What was written.
+            store: That case; where another one is open by then, nothing is written.
+            then: Is given the notes as the case has them, None where nothing was written.
+        """
+        file = self.file
+        self.has_writing = True
+        self._run("written", lambda job: written.keep(store, sheet) if file.store is store else None, then)
+
 
     def add_folder(self, folder: Path) -> None:
         """Take in every video and picture of a folder and of those in it."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard
 from desktop_app.domain.cases import AnalysisState, AuditEntry, CaseCheck, CaseItem, ItemCheck, ItemState, Occasion
 from desktop_app.errors import AppError, CaseError, InputError
-from desktop_app.ui import services
+from desktop_app.ui import services, written
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, LeftCase, Shown
 from desktop_app.ui.jobs import Job
 
@@ -132,7 +132,7 @@ def left_cases(job: Job) -> tuple[LeftCase, ...]:
         with contextlib.suppress(AppError), CaseStore.open(path, read_only=True) as store:
             begun = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
             names = tuple(item.path.name for item in store.items.all())
-            worth = len(store.analyses.all()) + len(store.notes.all())
+            worth = len(store.analyses.all()) + written.count(store)
             found.append(LeftCase(path, f"{begun:%Y-%m-%d %H:%M}", names, worth))
     for case in [case for case in found if not case.analyses]:
         found.remove(case)
@@ -195,7 +195,7 @@ def _taken(job: Job, file: CaseFile, media: "MediaItem") -> Shown:
         )
     item = known or take_in(store, media)
     entry = replace(_entry_of(store, item), thumb=thumb_of(media))
-    return Shown(file.info(), entry, media, None, stored_result(store, entry))
+    return Shown(file.info(), entry, media, None, stored_result(store, entry), written.read(store, item.item_id))
 
 
 def thumb_of(media: "MediaItem") -> QImage | None:
@@ -238,7 +238,7 @@ def show_item(job: Job, file: CaseFile, item_id: int) -> Shown:
     elif media is not None and entry.thumb is None:
         entry = replace(entry, thumb=thumb_of(media))
     stands = None if check is None or check.allows_analysis else check
-    return Shown(file.info(), entry, media, stands, stored_result(store, entry))
+    return Shown(file.info(), entry, media, stands, stored_result(store, entry), written.read(store, item_id))
 
 
 def _deviation(store: "CaseStore", item: CaseItem, media: "MediaItem | None") -> ItemCheck:

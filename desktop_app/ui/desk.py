@@ -18,6 +18,7 @@ from desktop_app.ui.curves import Predictions
 from desktop_app.ui.entries import Shown
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.report_services import ReportOrder
+from desktop_app.ui.notebook import Notebook
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
@@ -36,6 +37,8 @@ QUIET_JOBS = (
     "accept",
     "traces",
 )
+    "written",
+    "history",
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops
 OWN_JOBS = (*OPENING_JOBS, "export", "take-in", "verify", "find")
@@ -91,6 +94,7 @@ class Desk(QObject):
         self.cases = CaseDesk(settings, self.worker, self)
         self.state = State.START
         self.item: MediaItem | None = None
+        self.notebook = Notebook(self.cases, self)
         self.item_id = 0
         self.card: ModelCard | None = None
         self.predictions: Predictions | None = None
@@ -149,6 +153,7 @@ class Desk(QObject):
         self.worker.shutdown()
         self.cases.shutdown(keep and self.cases.has_unsaved)
 
+        self.notebook.finish()
     def open(self, path: Path, analyse: bool = False) -> None:
         """Take a file into the case and show it; what is open stays until it succeeds.
 
@@ -254,6 +259,7 @@ class Desk(QObject):
         self.last_analysis_was_cancelled = False
         self.truth = services.demo_truth(shown.entry.item.path)
         if shown.media is None:
+        self.notebook.learn(self.item_id, shown.written)
             self.closed.emit()
             if shown.result is not None:
                 self.away.emit(shown.result.media)
@@ -425,6 +431,7 @@ class Desk(QObject):
         self.worker.submit(job)
 
     @Slot(object)
+        self.notebook.learn_conclusion(order.details.conclusion)
     def _on_exported(self, path: Path) -> None:
         self.exported.emit(str(path))
 

@@ -1,6 +1,6 @@
 """Records that the window keeps of a case: what it is, and how far each of its items is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.domain import AnalysisResult, BandRatio, Outcome, Verdict
 from desktop_app.domain.cases import CaseItem, ItemCheck, ItemState
+from desktop_app.ui.written import Written
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
@@ -93,6 +94,7 @@ class Shown:
         media: Its file, None where it is not the one that was taken in, or is missing.
         check: The comparison that stands in the way, None when nothing does.
         result: The newest stored result, None when there is none.
+        written: What the examiner wrote about it.
     """
 
     info: CaseInfo
@@ -100,6 +102,7 @@ class Shown:
     media: "MediaItem | None"
     check: ItemCheck | None = None
     result: AnalysisResult | None = None
+    written: Written = field(default=Written())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,7 +31,6 @@ from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
 from desktop_app.ui.jobs import Job
-from desktop_app.ui.marks import Marks
 from desktop_app.ui.model_panel import ModelPanel
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.needs import needs_met
@@ -62,7 +61,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.desk = Desk(settings, self)
         self.player = Player(self)
-        self.marks, self.scanner = Marks(self), Scanner(self)
+        self.marks, self.scanner = self.desk.notebook.marks, Scanner(self)
         self.tokens = theme.tokens_for(settings.get_str("theme"))
         self.setObjectName("workstation")
         self.setWindowTitle("Cotejo")
@@ -225,6 +224,7 @@ class MainWindow(QMainWindow):
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
         self.findings.resume_asked.connect(desk.resume)
+        desk.notebook.said.connect(self.strip.say)
         self.case.chosen.connect(desk.show_item)
         self.case.asked.connect(self._on_item_action)
         self.case.current_changed.connect(self.update_actions)

@@ -1,7 +1,8 @@
 """What the examiner marked in an item: a range from *in* to *out*, and bookmarks; every change can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -26,18 +27,27 @@ class MarkSet:
         return tuple(frame for frame, _ in self.bookmarks)
 
 
-class _Change(QUndoCommand):
-    """From one set of marks to another."""
+class Step(QUndoCommand):
+    """From one state to another, and back.
 
-    def __init__(self, marks: "Marks", text: str, before: MarkSet, after: MarkSet) -> None:
+    Args:
+        text: What was done, in a few words.
+        take: Puts a state into force.
+        before: The state to go back to.
+        after: The state to go to.
+    """
+
+    def __init__(self, text: str, take: Callable[[Any], None], before: object, after: object) -> None:
         super().__init__(text)
-        self._marks, self._before, self._after = marks, before, after
+        self._take, self._before, self._after = take, before, after
 
     def redo(self) -> None:
-        self._marks._take(self._after)
+        """Go on."""
+        self._take(self._after)
 
     def undo(self) -> None:
-        self._marks._take(self._before)
+        """Go back."""
+        self._take(self._before)
 
 
 class Marks(QObject):
@@ -67,7 +77,7 @@ class Marks(QObject):
 
         Args:
             frame_count: Its frames.
-            item: Tells it from others; its SHA-256.
+            item: Tells it from others.
             marks: What was marked in it before.
         """
         if item == self._item and marks is None:
@@ -114,7 +124,7 @@ class Marks(QObject):
     def _change(self, text: str, **changes: int | tuple[tuple[int, str], ...] | None) -> None:
         after = replace(self._now, **changes)  # type: ignore[arg-type]
         if after != self._now:
-            self.undo_stack.push(_Change(self, text, self._now, after))
+            self.undo_stack.push(Step(text, self._take, self._now, after))
 
     def _take(self, marks: MarkSet) -> None:
         self._now = marks

@@ -80,7 +80,7 @@ class Navigation(QObject):
     @Slot(object)
     def _on_opened(self, item: "MediaItem") -> None:
         self._cuts, self._wanted_cut = (), 0
-        self.marks.open(len(item.index), item.info.sha256)
+        self._desk.notebook.begin(self._desk.item_id, item.index.time_s)
         self._timeline.sound.setVisible(item.info.audio_codec is not None)
         self._player.sound.open(item)
         self.scanner.open(item)
@@ -88,7 +88,7 @@ class Navigation(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._cuts, self._wanted_cut = (), 0
-        self.marks.open(0, "")
+        self._desk.notebook.end()
         self.scanner.close()
 
     @Slot(object)
