@@ -1,35 +1,72 @@
-"""Renews the pictures of the window in docs/screenshots: the real window, the real model, the demo clip.
+"""Renews the pictures in docs/screenshots: the real window, the real model, the demo clip, and pages of a real report.
 
 Usage:
-    python packaging/screenshots.py [--out DIR] [--all]
+    python packaging/screenshots.py [--out DIR] [--only WORDS] [--all]
 
-Without a screen, start it with QT_QPA_PLATFORM=offscreen or under Xvfb. `--all` also takes every state in both
-themes, both languages and two sizes, for judging the design.
+Without a screen, start it with QT_QPA_PLATFORM=offscreen or under Xvfb. The clip is analysed once and kept in a case,
+which every other window opens. A state that fails is told at the end and stops no other. `--only dark-en-1280` or
+`--only settings` renews what has these words in its name; `--all` takes every state in both themes, both languages and
+two sizes, for judging the design. All of it happens in a folder of its own, which the pictures call HOME.
 """
 
 import argparse
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import cv2
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PIL import Image
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableWidget,
+    QWidget,
+)
 from skimage import data
 
 from desktop_app import paths
+from desktop_app.cases import CaseStore
 from desktop_app.config import load_settings
 from desktop_app.domain import AnalysisResult, UInt8Array
-from desktop_app.errors import InputError
-from desktop_app.media.demo import DEMO_FAKE_START_S, build_demo_clip
 from desktop_app.ui.app import build_app, dispose
 from desktop_app.ui.desk import State
-from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.dialogs import MessageDialog
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = (1280, 800), (2560, 1440)
+# what a picture calls the folder of the run
+HOME = "/home/ana"
+EXAMINER = "Ana Ibáñez"
+LABORATORY = {"en": "Laboratory of Digital Evidence", "es": "Laboratorio de Prueba Digital"}
+STRANGER, ALONE, SHARED = "street.png", "interview.png", "forwarded.png"
+COLOURS = 256
+REPORT_DPI = 84
+WANTED = {
+    "dark-en-1280": "start recovery analysing playing done attention views queue case report log custody shortcuts",
+    "light-en-1280": "no-face error settings",
+    "light-es-1280": "start analysing done attention queue case no-face error settings report log unsaved",
+    "light-en-2560": "done",
+    "dark-en-2560": "views",
+    "dark-es-2560": "attention",
+}
+LOOKS = {
+    f"{theme}-{language}-{size[0]}": (theme, language, size)
+    for language in ("en", "es")
+    for theme, size in (("dark", SMALL), ("light", SMALL), ("light", LARGE), ("dark", LARGE))
+}  # fmt: skip
 
 
 def _portrait() -> UInt8Array:
@@ -37,207 +74,426 @@ def _portrait() -> UInt8Array:
     return load()
 
 
-def wait(condition: Callable[[], bool], limit_s: float = 600.0) -> None:
-    """Run the event loop until something holds."""
+def wait(condition: Callable[[], bool], what: str, limit_s: float = 120.0) -> None:
+    """Run the event loop until something holds.
+
+    Raises:
+        TimeoutError: It does not.
+        RuntimeError: The window wrote a crash log meanwhile.
+    """
     deadline = time.monotonic() + limit_s
+    crash = paths.log_dir() / "crash.log"
     while not condition():
+        if crash.exists():
+            told = crash.read_text(encoding="utf-8")
+            crash.unlink()
+            raise RuntimeError(told)
         if time.monotonic() > deadline:
-            raise SystemExit("the window did not get there in time")
+            raise TimeoutError(f"it was waited in vain for: {what}")
         QApplication.processEvents()
         time.sleep(0.002)
 
 
-def settle(seconds: float = 0.35) -> None:
-    """Let the window paint what has changed."""
-    until = time.monotonic() + seconds
-    wait(lambda: time.monotonic() > until)
+def tidy(widget: QWidget) -> None:
+    """Write HOME wherever the folder of this run is named."""
+    folder = str(paths.user_data_dir())
+    for part in (widget, *widget.findChildren(QWidget)):
+        if isinstance(part, QLabel | QLineEdit) and folder in part.text():
+            part.setText(part.text().replace(folder, HOME))
+        elif isinstance(part, QPlainTextEdit) and folder in part.toPlainText():
+            part.setPlainText(part.toPlainText().replace(folder, HOME))
+        elif isinstance(part, QTableWidget):
+            for item in part.findItems(folder, Qt.MatchFlag.MatchContains):
+                item.setText(item.text().replace(folder, HOME))
 
 
-class Camera:
-    """Takes the pictures of one window."""
+def save_small(picture: QPixmap, path: Path) -> None:
+    """Write a picture with at most `COLOURS` colours."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.toImage().save(buffer, "PNG")
+    write_png(Image.open(BytesIO(bytes(buffer.data().data()))), path)
 
-    def __init__(self, out: Path, theme: str, language: str, size: tuple[int, int], wanted: set[str] | None) -> None:
-        self._out, self._wanted = out, wanted
-        self._suffix = f"{theme}-{language}-{size[0]}"
+
+def write_png(image: Image.Image, path: Path) -> None:
+    """Write a picture with at most `COLOURS` colours."""
+    few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    print(f"{path.name}  {path.stat().st_size // 1024} kB", flush=True)
+
+
+class Tour:
+    """Goes through the states of one window.
+
+    Args:
+        out: Folder of the pictures.
+        look: Key of `LOOKS`.
+        wanted: States to take.
+    """
+
+    def __init__(self, out: Path, look: str, wanted: list[str]) -> None:
+        theme, language, size = LOOKS[look]
+        self.out, self.look, self.wanted = out, look, wanted
+        if kept_case().exists():
+            shutil.copy(kept_case(), case_file())
+        self.failures: list[str] = []
         settings = load_settings()
-        settings.set("theme", theme)
-        settings.set("language", language)
+        for key, value in (
+            ("theme", theme), ("language", language), ("examiner", EXAMINER), ("laboratory", LABORATORY[language]),
+            ("cases_folder", str(case_file().parent)),
+        ):  # fmt: skip
+            settings.set(key, value)
         settings.save()
         _, self.window = build_app([])
         self.window.resize(*size)
         self.window.show()
-        settle()
+        self.desk, self.cases = self.window.desk, self.window.desk.cases
 
-    def take(self, state: str, dialog: QDialog | None = None) -> None:
-        """Keep a picture of a state, with a dialog laid over its middle when there is one."""
-        if self._wanted is not None and f"{state}-{self._suffix}" not in self._wanted:
+    def run(self) -> None:
+        """Take every wanted state; one that fails is noted."""
+        self.step("start", self.start)
+        if not kept_case().exists():
+            self.step("case", self.make_case, always=True)
+        self.step("recovery", self.recovery)
+        self.step("case", self.open_case, always=True)
+        for state in ("done", "playing", "views", "attention", "case", "queue", "no-face", "report", "settings",
+                      "shortcuts", "log", "custody", "error", "analysing", "unsaved"):  # fmt: skip
+            self.step(state, getattr(self, state.replace("-", "_")))
+        dispose(self.window)
+
+    def step(self, state: str, work: Callable[[], None], always: bool = False) -> None:
+        """Do one state if it is wanted, and clear the desk of dialogs whatever happens."""
+        if not always and state not in self.wanted:
             return
-        settle()
+        try:
+            work()
+        except Exception:  # noqa: BLE001  # one broken state must not cost the others
+            self.failures.append(f"{state}-{self.look}: {traceback.format_exc()}")
+        for dialog in self.dialogs():
+            dialog.close()
+
+    def dialogs(self) -> list[QDialog]:
+        """The dialogs that stand open."""
+        return [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
+
+    def settle(self) -> None:
+        """Wait until nothing is under way, and everything is painted."""
+        desk = self.desk
+        wait(lambda: not desk.worker.wanted and desk.worker.current is None, "the worker")
+        wait(lambda: not self.window.scanner.is_looking_for_cuts, "cuts")
+        quiet = time.monotonic() + 0.4
+        wait(lambda: time.monotonic() > quiet, "paint")
+
+    def take(self, state: str, settled: bool = True) -> None:
+        """Keep a picture of the window, with the dialog that stands before it."""
+        if settled:
+            self.settle()
+        dialogs = self.dialogs()
+        for widget in (self.window, *dialogs):
+            tidy(widget)
+        QApplication.processEvents()
         picture = self.window.grab()
-        if dialog is not None:
-            over = dialog.grab()
-            place = self.window.rect().center() - dialog.rect().center()
-            painter = QPainter(picture)
+        if dialogs:
+            self._lay_over(picture, dialogs[-1])
+        save_small(picture, self.out / f"{state}-{self.look}.png")
+
+    def _lay_over(self, picture: QPixmap, dialog: QDialog) -> None:
+        """Draw a dialog with a title bar over the middle, as the desktop would."""
+        tokens, bar = self.window.tokens, 30
+        place = self.window.rect().center() - dialog.rect().center() + QPoint(0, bar // 2)
+        frame = QRect(place - QPoint(1, bar + 1), dialog.size()).adjusted(0, 0, 2, bar + 2)
+        with QPainter(picture) as painter:
             painter.fillRect(picture.rect(), QColor(0, 0, 0, 90))
-            painter.drawPixmap(place, over)
-            painter.end()
-        name = self._out / f"{state}-{self._suffix}.png"
-        picture.save(str(name))
-        print(name)
+            painter.fillRect(frame, QColor(tokens.border))
+            head = QRect(place - QPoint(0, bar), dialog.size())
+            head.setHeight(bar)
+            painter.fillRect(head, QColor(tokens.raised))
+            painter.setPen(QColor(tokens.text))
+            font = QFont(dialog.font())
+            font.setBold(True)
+            painter.setFont(font)
+            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, dialog.windowTitle())
+            painter.drawPixmap(place, dialog.grab())
+
+    def show(self, name: str, state: State = State.DONE) -> None:
+        """Put an item of the case on the desk."""
+        number = next(n for n, entry in self.cases.entries.items() if entry.item.path.name.startswith(name))
+        self.desk.show_item(number)
+        wait(lambda: self.desk.item_id == number and self.desk.state is state, name)
+        wait(lambda: self.window.examination.picture is not None, "the picture")
+
+    def seek(self, frame: int) -> None:
+        """Show a frame."""
+        self.window.player.seek(frame)
+        wait(lambda: (p := self.window.examination.picture) is not None and p.frame.index == frame, f"frame {frame}")
+
+    def show_demo(self) -> None:
+        """Put the demo on the desk, at its most suspicious frame, as the examiner would find it."""
+        self.show("cotejo-demo")
+        self.window.side.setCurrentWidget(self.window.findings)
+        self.settle()
+        self.seek(self.window.findings.suspicious_frames[0].frame_index)
+
+    # the case that all windows share
+
+    def make_case(self) -> None:
+        """Analyse the demo and three pictures made from the same portrait, and keep them."""
+        desk, cases = self.desk, self.cases
+        desk.open_demo()
+        wait(lambda: desk.predictions is not None and len(desk.predictions) > 150, "scores", 300)
+        self.seek(len(desk.predictions or ()) - 6)
+        if "analysing" in self.wanted:
+            self.take("analysing", settled=False)
+            self.wanted.remove("analysing")
+        wait(lambda: desk.state is State.DONE, "the analysis", 600)
+        cases.add([paths.user_data_dir() / name for name in (ALONE, SHARED, STRANGER)])
+        wait(lambda: len(cases.entries) == 4 and not desk.worker.wanted, "the pictures")
+        cases.analyse_all()
+        wait(lambda: not cases.queue.waiting and cases.queue.running is None, "their analyses", 300)
+        self.settle()
+        case_file().parent.mkdir(parents=True)
+        cases.save_as(case_file())
+        wait(lambda: cases.info is not None and not cases.info.is_temporary, "the case")
+        self.settle()
+        # not copied as a file: what was written last may not be in it yet
+        with CaseStore.open(case_file(), read_only=True) as store:
+            store.save_copy(kept_case())
+
+    def open_case(self) -> None:
+        """Open it, unless it is open."""
+        cases = self.cases
+        if cases.info is None or cases.info.path != case_file():
+            cases.open_case(case_file())
+            wait(lambda: len(cases.entries) == 4, "the case")
+            wait(lambda: self.desk.state is State.DONE, "its first item")
+
+    # the states
+
+    def start(self) -> None:
+        """Before anything is open."""
+        self.take("start")
+
+    def recovery(self) -> None:
+        """What a crash left behind."""
+        left = paths.unsaved_dir() / "left.cotejo"
+        left.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(kept_case(), left)
+        self.cases.new_case()
+        wait(lambda: self.desk.state is State.START, "the start page")
+        self.cases.look_for_left()
+        wait(lambda: bool(self.dialogs()), "the dialog")
+        self.take("recovery")
+        left.unlink()
+
+    def done(self) -> None:
+        """The verdict on a clip."""
+        self.show_demo()
+        self.take("done")
+
+    def playing(self) -> None:
+        """In the middle of it, twice as fast."""
+        self.show_demo()
+        self.seek(60)
+        self.window.table["shuttle_forward"].trigger()
+        wait(lambda: (p := self.window.examination.picture) is not None and p.frame.index > 70, "the next frames")
+        self.take("playing", settled=False)
+        self.window.player.pause()
+
+    def views(self) -> None:
+        """Other ways to look at a frame."""
+        self.show_demo()
+        names = [f"view_{name}" for name in ("heat", "face", "error", "noise")]
+        for name in names:
+            self.window.table[name].trigger()
+        self._explain()
+        self.take("views")
+        for name in ("explain", *names):
+            self.window.table[name].trigger()
+
+    def _explain(self) -> None:
+        window = self.window
+        window.table["explain"].trigger()
+        wait(lambda: window.explain.is_complete, "the study")
+
+    def attention(self) -> None:
+        """What the score rests on."""
+        self.show_demo()
+        self._explain()
+        self.take("attention")
+        self.window.table["explain"].trigger()
+
+    def case(self) -> None:
+        """A picture of the case."""
+        self.show(ALONE)
+        self.take("case")
+
+    def queue(self) -> None:
+        """Analyses that wait."""
+        cases = self.cases
+        self.show_demo()
+        cases.set_paused(True)
+        for item_id in list(cases.entries)[1:]:
+            cases.analyse(item_id)
+        self.take("queue")
+        cases.queue.clear()
+        for item_id in list(cases.entries)[1:]:
+            cases.queue.stopped.emit(item_id)
+        self.settle()
+
+    def no_face(self) -> None:
+        """A picture without a usable face."""
+        self.show(STRANGER, State.NO_FACE)
+        self.take("no-face")
+
+    def report(self) -> None:
+        """The dialog that asks what the report says."""
+        self.show_demo()
+        self._take_dialog("report", "export_pdf")
+
+    def settings(self) -> None:
+        """The settings."""
+        self.show_demo()
+        self._take_dialog("settings", "settings")
+
+    def shortcuts(self) -> None:
+        """The keys."""
+        self._take_dialog("shortcuts", "shortcuts")
+
+    def log(self) -> None:
+        """The log, verified."""
+        self._take_dialog("log", "verify_case")
+
+    def _take_dialog(self, state: str, action: str) -> None:
+        self.window.table[action].trigger()
+        wait(lambda: bool(self.dialogs()), "the dialog")
+        self.take(state)
+
+    def custody(self) -> None:
+        """An item that is not what was taken in."""
+        self.show_demo()
+        path = paths.user_data_dir() / ALONE
+        before = path.read_bytes()
+        cv2.imwrite(str(path), cv2.cvtColor(_portrait()[:380], cv2.COLOR_RGB2BGR))
+        try:
+            self.desk.show_item(next(n for n, e in self.cases.entries.items() if e.item.path.name == ALONE))
+            wait(lambda: bool(self.dialogs()), "the dialog")
+            self.take("custody")
+        finally:
+            path.write_bytes(before)
+
+    def error(self) -> None:
+        """A file that is no video."""
+        broken = paths.user_data_dir() / "notes.mp4"
+        broken.write_text("This is no video.", encoding="utf-8")
+        self.show_demo()
+        self.desk.open(broken)
+        wait(lambda: any(isinstance(dialog, MessageDialog) for dialog in self.dialogs()), "the message")
+        self.take("error")
+
+    def unsaved(self) -> None:
+        """Leaving what has no name yet."""
+        self.cases.new_case()
+        wait(lambda: self.cases.info is None, "a new case")
+        self.desk.open(paths.user_data_dir() / ALONE, analyse=True)
+        wait(lambda: self.desk.state is State.DONE, "the analysis")
+        self.window.close()
+        wait(lambda: bool(self.dialogs()), "the question")
+        self.take("unsaved")
+
+    def analysing(self) -> None:
+        """While an analysis of the demo runs, which is stopped then."""
+        self.show("cotejo-demo")
+        self.desk.analyse()
+        wait(lambda: self.desk.state is State.ANALYSING and len(self.desk.predictions or ()) > 110, "scores", 300)
+        self.seek(len(self.desk.predictions or ()) - 6)
+        self.take("analysing", settled=False)
+        self.cases.queue.clear()
+        wait(lambda: self.cases.queue.running is None, "its end")
 
 
-def tour(camera: Camera, clip: Path, blank: Path, result: AnalysisResult | None) -> AnalysisResult:
-    """Go through the states; analyses for real when no result is given."""
-    window = camera.window
-    camera.take("start")
-    window.desk.open(clip)
-    wait(lambda: window.desk.state is State.READY and window.examination.picture is not None)
-    camera.take("opened")
-    if result is None:
-        window.desk.analyse()
-        wait(lambda: window.desk.predictions is not None and len(window.desk.predictions) > 110)
-        window.player.seek(len(window.desk.predictions or ()) - 4)
-        camera.take("analysing")
-        wait(lambda: window.desk.state in (State.DONE, State.NO_FACE))
-        result = window.desk.result
-        if result is None:
-            raise SystemExit("the analysis gave no result")
-    else:
-        window.desk.show_result(result)
-    suspicious = window.findings.suspicious_frames
-    place = suspicious[0].frame_index if suspicious else round((DEMO_FAKE_START_S + 0.8) * 25)
-    window.player.seek(place)
-    settle(0.6)
-    camera.take("done")
-    window.table["explain"].trigger()
-    wait(lambda: window.viewer.has_heatmap, 120)
-    camera.take("attention")
-    window.table["explain"].trigger()
-    window.side.setCurrentWidget(window.model)
-    camera.take("model")
-    window.side.setCurrentWidget(window.item)
-    camera.take("item")
-    window.desk.open(blank, analyse=True)
-    wait(lambda: window.desk.state is State.NO_FACE, 120)
-    camera.take("no-face")
-    show_error(camera, window)
-    show_case(camera, window, clip, blank)
-    return result
+def case_file() -> Path:
+    """The case that all windows share."""
+    return paths.user_data_dir() / "cases" / "2026-17 Interview.cotejo"
 
 
-def dialog_of(window: MainWindow) -> QDialog:
-    """The dialog that stands in the window, as soon as it does."""
-    wait(lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)), 60)
-    settle()
-    return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+def kept_case() -> Path:
+    """The same as it was when it was made; every window gets a copy."""
+    return paths.user_data_dir() / "kept.cotejo"
 
 
-def take_dialog(camera: Camera, state: str) -> None:
-    """Keep a picture of the dialog that stands in the window, and close it."""
-    dialog = dialog_of(camera.window)
-    camera.take(state, dialog)
-    dialog.close()
-    settle()
+def make_pictures() -> None:
+    """Write the pictures of the case, all parts of the one portrait."""
+    whole = cv2.cvtColor(_portrait(), cv2.COLOR_RGB2BGR)
+    for name, pixels in ((ALONE, whole[:400]), (SHARED, whole[:396, 8:]), (STRANGER, whole[60:420, 330:510])):
+        cv2.imwrite(str(paths.user_data_dir() / name), pixels)
 
 
-def show_case(camera: Camera, window: MainWindow, clip: Path, blank: Path) -> None:
-    """The queue of a case and the dialogs about it."""
-    home = paths.user_data_dir()
-    copies = [home / "interview.png", home / "interview (forwarded).png", home / "street.png"]
-    picture = cv2.cvtColor(_portrait(), cv2.COLOR_RGB2BGR)
-    for path, pixels in zip(copies, (picture[:400], picture[:396, 8:], picture[60:420, 330:510]), strict=True):
-        cv2.imwrite(str(path), pixels)
-    cases = window.desk.cases
-    cases.add(copies)
-    wait(lambda: len(cases.entries) >= len(copies) + 2 and not window.desk.worker.wanted)
-    cases.set_paused(True)
-    for item_id in list(cases.entries)[-3:]:
-        cases.analyse(item_id)
-    camera.take("queue")
-    cases.set_paused(False)
-    wait(lambda: not cases.queue.waiting and cases.queue.running is None and not window.desk.worker.wanted)
-    window.desk.show_item(list(cases.entries)[-3])
-    wait(lambda: window.desk.state is State.DONE)
-    camera.take("case")
-    window.table["export_pdf"].trigger()
-    take_dialog(camera, "report")
-    window.table["settings"].trigger()
-    take_dialog(camera, "settings")
-    window.table["verify_case"].trigger()
-    dialog_of(window)
-    wait(lambda: not window.desk.worker.wanted)
-    take_dialog(camera, "log")
-    cv2.imwrite(str(copies[2]), picture[60:420, 300:480])
-    window.desk.show_item(list(cases.entries)[-1])
-    take_dialog(camera, "custody")
-    window.close()
-    take_dialog(camera, "unsaved")
+def take_report(out: Path) -> None:
+    """Draw two pages of the report on the demo, and its summary."""
+    from datetime import UTC, datetime
+
+    from desktop_app.analysis.dossiers import dossier_of
+    from desktop_app.domain.dossier import ReportDetails, ReportStatus, ReportTemplate
+    from desktop_app.reports.pdf import write_pdf
+
+    details = ReportDetails(
+        status=ReportStatus.FINAL, case_number="2026/17", requester="Court 3, Valencia", laboratory=LABORATORY["en"],
+        examiner=EXAMINER, examiner_role="forensic video analyst",
+        question="Was the face of the person who speaks manipulated?",
+    )  # fmt: skip
+    with CaseStore.open(kept_case(), read_only=True) as store:
+        result: AnalysisResult = store.analyses.result(1)
+        dossier = replace(dossier_of(store, 1, 1, datetime.now(UTC).replace(microsecond=0), None), details=details)
+    folder = paths.user_data_dir()
+    for template, pages in ((ReportTemplate.FULL, (1, 6)), (ReportTemplate.SUMMARY, (1,))):
+        pdf = folder / f"{template.value}.pdf"
+        write_pdf(result, pdf, "en", dossier, template)
+        name = "report-page" if template is ReportTemplate.FULL else "report-summary"
+        for page in pages:
+            command = ["pdftoppm", "-r", str(REPORT_DPI), "-png", "-singlefile", "-f", str(page), str(pdf)]
+            subprocess.run([*command, str(folder / "page")], check=True)
+            write_png(Image.open(folder / "page.png"), out / f"{name}-{page}.png")
 
 
-def show_recovery(camera: Camera) -> None:
-    """What the window before left behind, as a crash does."""
-    camera.window.desk.cases.look_for_left()
-    dialog = dialog_of(camera.window)
-    camera.take("recovery", dialog)
-    for button in dialog.findChildren(QPushButton, "discard"):
-        button.click()
-    wait(lambda: not camera.window.desk.worker.wanted)
+def take_all(out: Path, every: bool, only: str) -> list[str]:
+    """Take the pictures that the documents show, or every one.
+
+    Returns:
+        What failed.
+    """
+    failures = []
+    all_states = sorted({state for states in WANTED.values() for state in states.split()})
+    for look in LOOKS:
+        states = all_states if every else WANTED.get(look, "").split()
+        states = [state for state in states if only in f"{state}-{look}"]
+        if states:
+            tour = Tour(out, look, states)
+            tour.run()
+            failures += tour.failures
+    if only in "report-page" and kept_case().exists():
+        try:
+            take_report(out)
+        except Exception:  # noqa: BLE001  # as with the states
+            failures.append(traceback.format_exc())
+    return failures
 
 
-def show_error(camera: Camera, window: MainWindow) -> None:
-    """The dialog that a file which is no video gets."""
-    broken = paths.user_data_dir() / "notes.mp4"
-    broken.write_text("This is no video.", encoding="utf-8")
-    window.desk.open(broken)
-    wait(lambda: bool(window.findChildren(QDialog)), 60)
-    settle()
-    dialog = window.findChildren(QDialog)[0]
-    camera.take("error", dialog)
-    dialog.close()
-
-
-def main() -> None:
-    """Take the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    """Take the pictures; 1 where one failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--only", default="")
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cotejo-shots-") as folder:
-        os.environ.setdefault("COTEJO_HOME", folder)
-        take_all(options.out, options.all)
-
-
-def take_all(out: Path, every: bool) -> None:
-    """Take the pictures that the documents show, or every one."""
-    out.mkdir(parents=True, exist_ok=True)
-    home = paths.user_data_dir()
-    clip = home / "demo" / "cotejo-demo.mp4"
-    if not clip.exists():
-        clip = build_demo_clip(clip)
-    blank = home / "no-face.png"
-    cv2.imwrite(str(blank), cv2.cvtColor(_portrait()[60:420, 330:510], cv2.COLOR_RGB2BGR))
-    chosen = {
-        "start-dark-en-1280", "analysing-dark-en-1280", "done-dark-en-1280", "attention-dark-en-1280",
-        "done-light-es-1280", "no-face-light-es-1280", "error-light-es-1280", "done-light-en-2560",
-        "queue-dark-en-1280", "case-dark-en-1280", "report-dark-en-1280", "custody-dark-en-1280", "log-dark-en-1280",
-        "recovery-dark-en-1280", "settings-light-es-1280", "unsaved-light-es-1280",
-    }  # fmt: skip
-    result: AnalysisResult | None = None
-    for language in ("en", "es"):
-        for theme, size in (("dark", SMALL), ("light", SMALL), ("light", LARGE), ("dark", LARGE)):
-            suffix = f"{theme}-{language}-{size[0]}"
-            if not every and not any(name.endswith(suffix) for name in chosen):
-                continue
-            camera = Camera(out, theme, language, size, None if every else chosen)
-            result = tour(camera, clip, blank, result)
-            dispose(camera.window)
-            camera = Camera(out, theme, language, size, None if every else chosen)
-            show_recovery(camera)
-            dispose(camera.window)
+        os.environ["COTEJO_HOME"] = str(Path(folder).resolve())
+        make_pictures()
+        failures = take_all(options.out, options.all, options.only)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        raise SystemExit(f"{error.user_message} {error.hint}") from error
+    sys.exit(main())
