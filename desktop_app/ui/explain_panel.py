@@ -173,6 +173,11 @@ class ExplainPanel(QWidget):
         return TARGETS.index(self.target)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all that is found out about the present map is shown."""
+        return self._answer is not None and self._answer.explanation.deletions is not None
+
+    @property
     def facts(self) -> str:
         """What is written about the present map."""
         return self._facts.text()
