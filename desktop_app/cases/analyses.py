@@ -6,10 +6,11 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from desktop_app.cases import audit, values
 from desktop_app.cases.database import Database, Transaction
-from desktop_app.domain import AnalysisResult, Exhibit, FramePrediction, Notice
+from desktop_app.domain import AnalysisResult, Exhibit, ExhibitKind, FramePrediction, Notice
 from desktop_app.domain.cases import AnalysisPlan, AnalysisState, ResumePoint, StoredAnalysis
 from desktop_app.domain.codec import to_plain
 from desktop_app.errors import CaseError
@@ -285,21 +286,22 @@ class CaseAnalyses:
             CaseError: There is none, or it is damaged.
         """
         with self._database.reading() as connection:
-            row = _row(connection, analysis_id)
-            if row["document"] is None:
-                raise CaseError(
-                    f"Analysis {analysis_id} has no whole result: it runs or was broken off.", "Go on with it first."
-                )
-            what = f"the result of analysis {analysis_id}"
-            if hashlib.sha256(row["document"]).hexdigest() != row["document_sha256"]:
-                raise values.damaged(what)
-            result = values.unpack_record(AnalysisResult, values.unpack(row["document"], what), what)
             return replace(
-                result,
+                _document(connection, analysis_id),
                 predictions=tuple(_predictions(connection, analysis_id)),
                 notices=self.notices(analysis_id),
                 exhibits=tuple(_exhibits(connection, analysis_id)),
             )
+
+    def summary(self, analysis_id: int) -> AnalysisResult:
+        """What a result says as a whole: without its rows and notices, and with its first key frame alone.
+
+        Raises:
+            CaseError: There is none, or it is damaged.
+        """
+        with self._database.reading() as connection:
+            frames = _exhibits(connection, analysis_id, ExhibitKind.KEY_FRAME)
+            return replace(_document(connection, analysis_id), exhibits=tuple(islice(frames, 1)))
 
     def abort_killed(self) -> int:
         """Mark what still stands as running and is not; only whoever holds the case's lock may call this.
@@ -325,6 +327,19 @@ def _row(connection: sqlite3.Connection, analysis_id: int) -> sqlite3.Row:
     if row is None:
         raise CaseError(f"The case has no analysis {analysis_id}.", "Choose one of its analyses.")
     return row
+
+
+def _document(connection: sqlite3.Connection, analysis_id: int) -> AnalysisResult:
+    """A result without what is stored beside it."""
+    row = _row(connection, analysis_id)
+    if row["document"] is None:
+        raise CaseError(
+            f"Analysis {analysis_id} has no whole result: it runs or was broken off.", "Go on with it first."
+        )
+    what = f"the result of analysis {analysis_id}"
+    if hashlib.sha256(row["document"]).hexdigest() != row["document_sha256"]:
+        raise values.damaged(what)
+    return values.unpack_record(AnalysisResult, values.unpack(row["document"], what), what)
 
 
 def _analysis(row: sqlite3.Row) -> StoredAnalysis:
@@ -370,10 +385,12 @@ def _predictions(connection: sqlite3.Connection, analysis_id: int) -> Iterator[F
         yield from values.unpack_predictions(row["data"], what)
 
 
-def _exhibits(connection: sqlite3.Connection, analysis_id: int) -> Iterator[Exhibit]:
+def _exhibits(connection: sqlite3.Connection, analysis_id: int, kind: ExhibitKind | None = None) -> Iterator[Exhibit]:
     rows = connection.execute("SELECT * FROM exhibits WHERE analysis_id = ? ORDER BY position", (analysis_id,))
     for row in rows:
         what = f"exhibit {row['position'] + 1} of analysis {analysis_id}"
+        if kind is not None and _json(row["facts"], what).get("kind") != kind.value:
+            continue
         if hashlib.sha256(row["png"]).hexdigest() != row["sha256"]:
             raise values.damaged(what)
         yield replace(values.unpack_record(Exhibit, _json(row["facts"], what), what), png=row["png"])

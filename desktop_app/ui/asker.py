@@ -48,11 +48,15 @@ class Asker(QObject):
         if result is None:
             return
         suffix = SUFFIXES.get(kind, kind)
+        filters = EXPORT_FILTERS.get(kind) or self.tr("Folder of pictures") + " (*)"
         source = result.media.path
-        dialog = QFileDialog(self._window, self.tr("Export"), str(source.parent), EXPORT_FILTERS[kind])
+        dialog = QFileDialog(self._window, self.tr("Export"), str(source.parent), filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{source.stem}-cotejo.{suffix}")
+        if kind == "frames":
+            dialog.selectFile(f"{source.stem}-cotejo-frames")
+        else:
+            dialog.setDefaultSuffix(suffix)
+            dialog.selectFile(f"{source.stem}-cotejo.{suffix}")
         dialog.setProperty("kind", kind)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_export)

@@ -45,6 +45,7 @@ class CaseDesk(QObject):
     log_ready = Signal(object)
     details_ready = Signal(object)
     verified = Signal(object)
+    history_ready = Signal(int, object)
     job_started = Signal(object, str)
     failed = Signal(object)
 
@@ -58,8 +59,8 @@ class CaseDesk(QObject):
         self.queue = AnalysisQueue(self.analyst, self._make_job, self)
         self._resumes: set[int] = set()
         self._refused: set[int] = set()
-        self._then: dict[QObject, Callable[[Any], None]] = {}
         self.has_writing = False
+        self._then: dict[QObject, Callable[[Any], None]] = {}
         self._when_still: Callable[[], None] | None = None
         queue = self.queue
         queue.started.connect(self._on_started)
@@ -169,16 +170,16 @@ class CaseDesk(QObject):
         self.entries = {entry.item_id: entry for entry in view.entries}
         self._resumes.clear()
         self._refused.clear()
-        self._set_info(view.info)
         self.has_writing = False
+        self._set_info(view.info)
         self.replaced.emit()
         self.entries_changed.emit()
 
     @Slot(object)
     def _on_closed(self, _: object) -> None:
         self.entries.clear()
-        self._set_info(None)
         self.has_writing = False
+        self._set_info(None)
         self.replaced.emit()
         self.entries_changed.emit()
 
@@ -204,6 +205,13 @@ class CaseDesk(QObject):
         file = self.file
         self._run("log", lambda job: case_services.read_log(job, file), self.log_ready.emit)
 
+    def read_history(self, item_id: int, media: "MediaItem | None") -> None:
+        """Read what an item's file tells of its history; `history_ready` brings the item and what was found, if any."""
+        file = self.file
+        self._worker.cancel("history")
+        work = lambda job: case_services.history(job, file, item_id, media)  # noqa: E731  # as the others
+        self._run("history", work, lambda found: self.history_ready.emit(item_id, found))
+
     def read_details(self, item_id: int) -> None:
         """Read what the case says of the reports on an item; `details_ready` brings it."""
         file = self.file
@@ -214,14 +222,6 @@ class CaseDesk(QObject):
         file = self.file
         self._run("verify", lambda job: case_services.verify(job, file), self.verified.emit, self.name)
 
-    # items
-
-    def add(self, paths: Sequence[Path]) -> None:
-        """Take files in, one after the other."""
-        file = self.file
-        for path in paths:
-            work = _adding(file, path)
-            self._run("take-in", work, self.on_shown, path.name)
     def keep(self, sheet: Sheet, store: "CaseStore", then: Callable[[dict[int, Note] | None], None]) -> None:
         """Write what the examiner wrote about an item into the case it belongs to.
 
@@ -234,6 +234,14 @@ class CaseDesk(QObject):
         self.has_writing = True
         self._run("written", lambda job: written.keep(store, sheet) if file.store is store else None, then)
 
+    # items
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Take files in, one after the other."""
+        file = self.file
+        for path in paths:
+            work = _adding(file, path)
+            self._run("take-in", work, self.on_shown, path.name)
 
     def add_folder(self, folder: Path) -> None:
         """Take in every video and picture of a folder and of those in it."""

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard
 from desktop_app.domain.cases import AnalysisState, AuditEntry, CaseCheck, CaseItem, ItemCheck, ItemState, Occasion
+from desktop_app.domain.traces import ItemTraces
 from desktop_app.errors import AppError, CaseError, InputError
 from desktop_app.ui import services, written
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, LeftCase, Shown
@@ -318,7 +320,9 @@ def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
     fraction = min(1.0, newest.frames_done / max(1, newest.plan.sampled))
     entry = replace(entry, state=state, analysis_id=newest.analysis_id, fraction=fraction)
     with contextlib.suppress(CaseError):
-        result = _result_of(store, newest.analysis_id)
+        # the whole result of each item of a large case takes too long
+        summed_up = store.analyses.summary if newest.has_result else partial(_result_of, store)
+        result = summed_up(newest.analysis_id)
         picture = services.exhibit_picture(result)
         ratio = wording.ratio_of(result, result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
@@ -347,6 +351,25 @@ def read_traces(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None
         if not store.read_only and store.items.traces(item_id) is None:
             read_item_traces(store, item_id, job.progress, job.token, media)
     return _twins(store)
+
+
+def history(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -> ItemTraces | None:
+    """What an item's file tells of its own history; it is read now where the case does not hold it yet.
+
+    None when it cannot be read, which is told where the file is opened.
+    """
+    from desktop_app.analysis.intake import read_item_traces
+    from desktop_app.media.provenance import read_traces
+
+    with contextlib.suppress(AppError):
+        store = file.need()
+        stored = store.items.traces(item_id)
+        if stored is not None or media is None:
+            return stored
+        if store.read_only:
+            return read_traces(media.info.path, media.info.sha256, cancel=job.token, on_progress=job.progress)
+        return read_item_traces(store, item_id, job.progress, job.token, media)
+    return None
 
 
 def _twins(store: "CaseStore") -> Twins:

@@ -11,14 +11,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, ModelCard, Outcome
 from desktop_app.errors import CaseError, InputError
-from desktop_app.ui import case_services, report_services, services
+from desktop_app.ui import case_services, handover, report_services, services
 from desktop_app.ui.case_desk import CaseDesk
 from desktop_app.ui.choices import language_of
 from desktop_app.ui.curves import Predictions
 from desktop_app.ui.entries import Shown
+from desktop_app.ui.handover import Exported, ExportOrder
 from desktop_app.ui.jobs import Job, Worker
-from desktop_app.ui.report_services import ReportOrder
 from desktop_app.ui.notebook import Notebook
+from desktop_app.ui.report_services import ReportOrder
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
@@ -36,12 +37,12 @@ QUIET_JOBS = (
     "details",
     "accept",
     "traces",
-)
     "written",
     "history",
+)
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops
-OWN_JOBS = (*OPENING_JOBS, "export", "take-in", "verify", "find")
+OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find")
 
 
 class State(Enum):
@@ -85,6 +86,7 @@ class Desk(QObject):
     stop_needed = Signal(object)
     deviated = Signal(object, object)
     exported = Signal(str)
+    exported_deviating = Signal(object)
     failed = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -92,9 +94,9 @@ class Desk(QObject):
         self.settings = settings
         self.worker = Worker(self)
         self.cases = CaseDesk(settings, self.worker, self)
+        self.notebook = Notebook(self.cases, self)
         self.state = State.START
         self.item: MediaItem | None = None
-        self.notebook = Notebook(self.cases, self)
         self.item_id = 0
         self.card: ModelCard | None = None
         self.predictions: Predictions | None = None
@@ -151,9 +153,9 @@ class Desk(QObject):
         """
         self.cases.queue.clear()
         self.worker.shutdown()
+        self.notebook.finish()
         self.cases.shutdown(keep and self.cases.has_unsaved)
 
-        self.notebook.finish()
     def open(self, path: Path, analyse: bool = False) -> None:
         """Take a file into the case and show it; what is open stays until it succeeds.
 
@@ -257,9 +259,9 @@ class Desk(QObject):
         self.item, self.item_id = shown.media, shown.entry.item_id
         self.card = self.predictions = self.result = None
         self.last_analysis_was_cancelled = False
+        self.notebook.learn(self.item_id, shown.written)
         self.truth = services.demo_truth(shown.entry.item.path)
         if shown.media is None:
-        self.notebook.learn(self.item_id, shown.written)
             self.closed.emit()
             if shown.result is not None:
                 self.away.emit(shown.result.media)
@@ -296,7 +298,7 @@ class Desk(QObject):
 
     def close_item(self) -> None:
         """Clear the desk; analyses go on."""
-        self.worker.cancel(*OPENING_JOBS, "explain", "thumbnails")
+        self.worker.cancel(*OPENING_JOBS, "explain", "thumbnails", "history")
         self.item = self.card = self.predictions = self.result = self.truth = None
         self.item_id = 0
         self._opening = None
@@ -408,12 +410,13 @@ class Desk(QObject):
             self.worker.submit(job)
 
     def export(self, kind: str, path: Path) -> None:
-        """Write the result to a file, see `services.export`."""
-        result, item, language = self.result, self.item, self.language
+        """Write the result to a file, see `handover.export`; `exported_deviating` brings a check that deviates."""
+        result, item, file = self.result, self.item, self.cases.file
         if result is None:
             return
-        job = Job("export", lambda job: services.export(job, kind, result, item, path, language))
-        job.succeeded.connect(self._on_exported)
+        order = ExportOrder(kind, path, self.language, self.item_id, self._analysis_id())
+        job = Job("export", lambda job: handover.export(job, file, result, item, order))
+        job.succeeded.connect(self._on_handed_over)
         job.failed.connect(self.failed)
         self.job_started.emit(job, path.name)
         self.worker.submit(job)
@@ -423,15 +426,25 @@ class Desk(QObject):
         result, file, item_id = self.result, self.cases.file, self.item_id
         if result is None:
             return
-        analysis_id = self.cases.entries[item_id].analysis_id if item_id in self.cases.entries else 0
+        analysis_id = self._analysis_id()
         job = Job("export", lambda job: report_services.write_report(job, file, item_id, analysis_id, result, order))
         job.succeeded.connect(self._on_exported)
         job.failed.connect(self.failed)
         self.job_started.emit(job, order.path.name)
+        self.notebook.learn_conclusion(order.details.conclusion)
         self.worker.submit(job)
 
+    def _analysis_id(self) -> int:
+        entry = self.cases.entries.get(self.item_id)
+        return entry.analysis_id if entry is not None else 0
+
     @Slot(object)
-        self.notebook.learn_conclusion(order.details.conclusion)
+    def _on_handed_over(self, made: Exported) -> None:
+        self._on_exported(made.path)
+        if made.check is not None and not made.check.allows_analysis:
+            self.exported_deviating.emit(made.check)
+
+    @Slot(object)
     def _on_exported(self, path: Path) -> None:
         self.exported.emit(str(path))
 

@@ -144,6 +144,10 @@ class Messenger(QWidget):
         """Show what a user can act upon."""
         self._show(MessageDialog(self.tokens, self.tr("Not possible"), error.user_message, error.hint, self.window()))
 
+    def note(self, title: str, message: str, hint: str) -> None:
+        """Say what the user should know of something that was done."""
+        self._show(MessageDialog(self.tokens, title, message, hint, self.window(), "custody"))
+
     def bug(self, log_path: Path) -> None:
         """Say that something unexpected happened and where it is written down."""
         dialog = MessageDialog(

@@ -113,6 +113,8 @@ class JobStrip(QWidget):
             "demo": self.tr("Building the demo clip"),
             "model": self.tr("Loading the model"),
             "exhibits": self.tr("Keeping the key frames"),
+            "archive": self.tr("Packing {}"),
+            "unpack": self.tr("Unpacking {}"),
         }
         kinds = {
             "analyse": self.tr("Analysing {}"),
@@ -122,6 +124,7 @@ class JobStrip(QWidget):
             "save": self.tr("Saving {}"),
             "take-in": self.tr("Taking in {}"),
             "verify": self.tr("Verifying {}"),
+            "import": self.tr("Unpacking {}"),
             "find": self.tr("Comparing {}"),
             "demo": self.tr("Building the demo clip"),
         }

@@ -2,7 +2,7 @@
 
 import json
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.cases import AuditEntry, CaseCheck, ItemState
+from desktop_app.domain.cases import AuditEntry, CaseCheck
 from desktop_app.ui import theme
+from desktop_app.ui.check_dialog import CaseWords
 from desktop_app.ui.widgets import label, scrolled
 
 
@@ -117,6 +118,9 @@ class LogDialog(QDialog):
             "note.removed": self.tr("Note removed"),
             "bookmark.added": self.tr("Bookmark set"),
             "bookmark.removed": self.tr("Bookmark removed"),
+            "case.archived": self.tr("Case exported as zip"),
+            "case.imported": self.tr("Case imported"),
+            "result.exported": self.tr("Result exported"),
             "report.exported": self.tr("Report written"),
             "report.signed": self.tr("Report signed"),
         }
@@ -135,26 +139,8 @@ class LogDialog(QDialog):
         name = "check" if check.is_intact else "custody"
         color = self._tokens.genuine if check.is_intact else self._tokens.fake
         self.mark.setPixmap(theme.pixmap(name, color, 20, self.devicePixelRatioF()))
-        lines = [self._headline(check)]
-        lines += [f"•  {finding.message}" for finding in check.findings]
-        for item in check.items:
-            said = {
-                ItemState.CHANGED: self.tr("{}: its content has changed"),
-                ItemState.MISSING: self.tr("{}: not there, which proves nothing"),
-                None: self.tr("{}: could not be read, which proves nothing"),
-            }.get(item.state)
-            if said is not None:
-                lines.append("•  " + said.format(item.path.name))
-        self.outcome.setText("\n".join(lines))
-
-    def _headline(self, check: CaseCheck) -> str:
-        count = QLocale().toString(sum(number for _, number in check.records))
-        if check.is_intact:
-            text = self.tr("Intact: {} log entries and {} records are as they were written.")
-            return text.format(QLocale().toString(check.head.count), count)
-        if check.since is not None:
-            return self.tr("NOT intact: from log entry {} on nothing is proved.").format(check.since)
-        return self.tr("NOT intact.")
+        head, *rest = CaseWords(self).case(check)
+        self.outcome.setText("\n".join([head.text, *(f"•  {line.text}" for line in rest)]))
 
 
 def _plain(value: object) -> str:

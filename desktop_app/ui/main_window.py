@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget, QT
 
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, MediaInfo
+from desktop_app.domain.traces import ItemTraces
 from desktop_app.errors import AppError
 from desktop_app.logs import log_crash
 from desktop_app.progress import Progress
@@ -26,14 +27,17 @@ from desktop_app.ui.dialogs import Messenger
 from desktop_app.ui.docks import Docks
 from desktop_app.ui.entries import CaseInfo
 from desktop_app.ui.examination import Examination
+from desktop_app.ui.exchange import Exchange
 from desktop_app.ui.explain_panel import ExplainPanel
 from desktop_app.ui.findings_panel import FindingsPanel
+from desktop_app.ui.history_panel import HistoryPanel
 from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.model_panel import ModelPanel
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.needs import needs_met
+from desktop_app.ui.notes_panel import NotesPanel
 from desktop_app.ui.player import Player
 from desktop_app.ui.scan import Scanner
 from desktop_app.ui.settings_dialog import SettingsDialog
@@ -82,6 +86,7 @@ class MainWindow(QMainWindow):
         self.messenger = Messenger(self)
         self.asker = Asker(self.desk, self.player, self)
         self.front = CaseFront(self.desk, self.messenger, self)
+        self.exchange = Exchange(self.desk, self.messenger, self)
         self.table = Actions(self, self._handlers())
         self._build_stage()
         self._build_docks()
@@ -104,6 +109,7 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Take the parts away and make them anew, as after a change of the language; the work goes on."""
+        self.notes.commit()
         self.docks.save()
         position, tab = self.player.position, self.side.currentIndex()
         for dialog in self.findChildren(QDialog):
@@ -111,8 +117,8 @@ class MainWindow(QMainWindow):
         self.menuBar().clear()
         parts: list[QObject] = [
             self.views, self.navigation,
-            self.examination, self.front, self.asker, self.docks, *self.docks.panels, self.bar, self.strip,
-            self.messenger, self.middle, self.table,
+            self.examination, self.front, self.exchange, self.asker, self.docks, *self.docks.panels,
+            self.bar, self.strip, self.messenger, self.middle, self.table,
         ]  # fmt: skip
         for part in parts:
             # at once: what is deleted later still hears what the desk says
@@ -154,7 +160,7 @@ class MainWindow(QMainWindow):
         self.model = ModelPanel()
         for panel in (self.findings, self.explain, self.model):
             panel.set_language(language)
-        self.item = ItemPanel(language)
+        self.item, self.history = ItemPanel(language), HistoryPanel(language)
         self.case = CasePanel(self.desk.cases, self.table, language)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
@@ -163,6 +169,9 @@ class MainWindow(QMainWindow):
         self.side.addTab(self.explain, self.tr("Attention"))
         self.side.addTab(self.model, self.tr("Model"))
         self.side.addTab(self.item, self.tr("Item"))
+        self.side.addTab(self.history, self.tr("History"))
+        self.notes = NotesPanel(self.desk.notebook)
+        self.side.insertTab(1, self.notes, self.tr("Notes"))
         self.side.setMinimumWidth(300)
         self.docks = Docks(self)
         area = Qt.DockWidgetArea
@@ -204,6 +213,7 @@ class MainWindow(QMainWindow):
         desk.result_changed.connect(self._on_result)
         desk.failed.connect(self.show_failure)
         desk.cases.info_changed.connect(self._on_case)
+        desk.cases.history_ready.connect(self._on_history)
         desk.cases.entries_changed.connect(self._on_entries)
         desk.cases.entry_changed.connect(self._on_entries)
         desk.worker.busy_changed.connect(self.update_actions)
@@ -218,19 +228,23 @@ class MainWindow(QMainWindow):
         self.examination.faces_changed.connect(self.update_actions)
         self.examination.explain_asked.connect(self.set_explaining)
         self.navigation.said.connect(self.strip.say)
+        desk.notebook.said.connect(self.strip.say)
+        self.notes.frame_chosen.connect(self.navigation.show_frame)
+        self.notes.link_button.clicked.connect(self.table["link_frame"].trigger)
         self.navigation.saved.connect(self._on_exported)
         self.navigation.failed.connect(self.show_failure)
         self.views.shown_changed.connect(lambda name, on: self.table[f"view_{name}"].setChecked(on))
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
         self.findings.resume_asked.connect(desk.resume)
-        desk.notebook.said.connect(self.strip.say)
         self.case.chosen.connect(desk.show_item)
         self.case.asked.connect(self._on_item_action)
         self.case.current_changed.connect(self.update_actions)
         self.docks.changed.connect(self._on_docks)
         self.front.recent_changed.connect(self._on_recent)
         self.front.leave_granted.connect(self._on_leave)
+        self.front.report_asked.connect(self.notes.commit)
+        self.exchange.case_chosen.connect(self.front.open_name)
         start, loading = self.stage.start, self.stage.loading
         start.open_asked.connect(self.asker.file)
         start.demo_asked.connect(desk.open_demo)
@@ -250,7 +264,19 @@ class MainWindow(QMainWindow):
         self.table.dress(self.tokens)
         self.messenger.tokens = self.tokens
         start, away = self.stage.start, self.stage.away
-        parts = (self.board, self.viewer, self.timeline, self.findings, start, away, self.case, self.docks, self.banner)
+        parts = (
+            self.board,
+            self.viewer,
+            self.timeline,
+            self.findings,
+            start,
+            away,
+            self.case,
+            self.docks,
+            self.banner,
+            self.history,
+            self.notes,
+        )
         for part in parts:
             part.dress(self.tokens)
         self._on_playing(self.player.is_playing)
@@ -330,6 +356,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_opened(self, item: "MediaItem") -> None:
         self.item.show_item(item.info, item.notices)
+        self._read_history()
         self.side.setCurrentWidget(self.findings)
         self.set_explaining(False)
 
@@ -337,8 +364,20 @@ class MainWindow(QMainWindow):
     def _on_away(self, media: MediaInfo) -> None:
         self.timeline.open(media.duration_s)
         self.item.show_item(media, ())
+        self._read_history()
         self.side.setCurrentWidget(self.findings)
         self.set_explaining(False)
+
+    def _read_history(self) -> None:
+        self.history.show_reading()
+        self.desk.cases.read_history(self.desk.item_id, self.desk.item)
+
+    @Slot(int, object)
+    def _on_history(self, item_id: int, traces: ItemTraces | None) -> None:
+        if item_id == self.desk.item_id and traces is not None:
+            self.history.show_traces(traces)
+        elif item_id == self.desk.item_id:
+            self.history.show_nothing()
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
@@ -499,6 +538,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._may_close = True
+        self.notes.commit()
         self.docks.save()
         self.player.shutdown()
         self.scanner.shutdown()

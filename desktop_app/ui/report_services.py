@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop_app.domain import AnalysisResult
 from desktop_app.domain.dossier import Dossier, ReportDetails, ReportTemplate
 from desktop_app.errors import AppError, InputError
-from desktop_app.files import hash_file
+from desktop_app.files import hash_file, write_checksum
 from desktop_app.ui import services
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.jobs import Job
@@ -66,12 +66,14 @@ def write_report(
             _write(result, order.path, order, dossier)
         else:
             _write_signed(result, order, order.certificate, dossier)
+    sha256 = hash_file(order.path).sha256
+    write_checksum(order.path, sha256)
     store = file.store
     if store is not None and analysis_id and not store.read_only:
         facts = {"item": item_id, "analysis": analysis_id, "name": order.path.name, "template": order.template.value}
         facts |= {"report": report_id(result, dossier), "status": order.details.status.value}
         # `cotejo verify REPORT.pdf --case` finds the entry of this very file by it
-        facts |= {"sha256": hash_file(order.path).sha256}
+        facts |= {"sha256": sha256}
         store.log("report.exported", "", **facts, signed=order.certificate is not None)
     return order.path
 

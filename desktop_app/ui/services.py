@@ -137,35 +137,6 @@ def small(pixels: UInt8Array) -> QImage:
     return to_qimage(pixels, (max(1, round(width * THUMB_HEIGHT_PX / height)), THUMB_HEIGHT_PX))
 
 
-def export(job: Job, kind: str, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> Path:
-    """Write a result to a file.
-
-    Args:
-        job: For progress and cancelling.
-        kind: ``"csv"``, ``"json"`` or ``"video"``.
-        result: What to write.
-        item: The item, for the annotated video.
-        path: Where to.
-        language: ``"en"`` or ``"es"``.
-
-    Raises:
-        InputError: The file cannot be written there.
-    """
-    check_target(result, path)
-    with told_plainly(path):
-        if kind == "csv":
-            from desktop_app.reports.tables import write_csv
-
-            write_csv(result, path)
-        elif kind == "json":
-            from desktop_app.reports.document import write_json
-
-            write_json(result, path)
-        else:
-            _export_video(job, result, item, path, language)
-    return path
-
-
 @contextlib.contextmanager
 def told_plainly(path: Path) -> Iterator[None]:
     """Say in plain words that a file could not be written.
@@ -193,13 +164,3 @@ def check_target(result: AnalysisResult, path: Path) -> None:
     with contextlib.suppress(OSError):
         if path.samefile(result.media.path):
             raise InputError("The item itself must not be overwritten.", "Choose another name.")
-
-
-def _export_video(job: Job, result: AnalysisResult, item: "MediaItem | None", path: Path, language: str) -> None:
-    from desktop_app.media import FrameReader
-    from desktop_app.reports.annotated_video import write_annotated_video
-
-    if item is None:
-        raise InputError("The item is not open.", "Open it again first.")
-    with FrameReader(item) as reader:
-        write_annotated_video(result, reader.frames(), path, language, on_progress=job.progress, cancel=job.token)

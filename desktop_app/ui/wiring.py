@@ -31,6 +31,8 @@ def _file(window: "MainWindow") -> Handlers:
         "export_csv": lambda: window.asker.export("csv"),
         "export_json": lambda: window.asker.export("json"),
         "export_video": lambda: window.asker.export("video"),
+        "export_frames": lambda: window.asker.export("frames"),
+        "verify": lambda: window.exchange.verify(),
         "settings": window.show_settings,
         "quit": window.quit,
     }
@@ -43,6 +45,8 @@ def _case(window: "MainWindow") -> Handlers:
         "new_case": lambda: window.front.new_case(),
         "open_case": lambda: window.front.open_case(),
         "save_case": lambda: window.front.save_case(),
+        "export_case": lambda: window.exchange.export_case(),
+        "import_case": lambda: window.exchange.import_case(),
         "analyse_all": cases.analyse_all,
         "pause": lambda: cases.set_paused(window.table["pause"].isChecked()),
         "queue_up": lambda: queue.move(window.case.current, -1),

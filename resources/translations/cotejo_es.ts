@@ -72,6 +72,14 @@
       <translation>Exportar el &amp;vídeo anotado…</translation>
     </message>
     <message>
+      <source>Export &amp;key frames…</source>
+      <translation>Exportar fotogramas &amp;clave…</translation>
+    </message>
+    <message>
+      <source>&amp;Verify a report or case…</source>
+      <translation>&amp;Verificar un informe o un caso…</translation>
+    </message>
+    <message>
       <source>&amp;Settings…</source>
       <translation>A&amp;justes…</translation>
     </message>
@@ -90,6 +98,14 @@
     <message>
       <source>&amp;Save case as…</source>
       <translation>&amp;Guardar caso como…</translation>
+    </message>
+    <message>
+      <source>E&amp;xport the case as zip…</source>
+      <translation>E&amp;xportar el caso como zip…</translation>
+    </message>
+    <message>
+      <source>&amp;Import a case…</source>
+      <translation>&amp;Importar un caso…</translation>
     </message>
     <message>
       <source>&amp;Analyse all items</source>
@@ -218,6 +234,14 @@
     <message>
       <source>&amp;Previous bookmark</source>
       <translation>Marcador &amp;anterior</translation>
+    </message>
+    <message>
+      <source>&amp;Write a note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Link this frame in the note</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>&amp;Undo</source>
@@ -409,6 +433,10 @@
     <message>
       <source>Open a folder</source>
       <translation>Abrir una carpeta</translation>
+    </message>
+    <message>
+      <source>Folder of pictures</source>
+      <translation>Carpeta de imágenes</translation>
     </message>
     <message>
       <source>Export</source>
@@ -708,6 +736,84 @@
     </message>
   </context>
   <context>
+    <name>CaseWords</name>
+    <message>
+      <source>{}: its content has changed</source>
+      <translation>{}: su contenido ha cambiado</translation>
+    </message>
+    <message>
+      <source>{}: not there, which proves nothing</source>
+      <translation>{}: no está, lo que no prueba nada</translation>
+    </message>
+    <message>
+      <source>{}: could not be read, which proves nothing</source>
+      <translation>{}: no se ha podido leer, lo que no prueba nada</translation>
+    </message>
+    <message>
+      <source>Intact: {} log entries and {} records are as they were written.</source>
+      <translation>Íntegro: {} entradas del registro y {} datos están como se escribieron.</translation>
+    </message>
+    <message>
+      <source>NOT intact: from log entry {} on nothing is proved.</source>
+      <translation>NO íntegro: desde la entrada {} del registro no hay nada probado.</translation>
+    </message>
+    <message>
+      <source>NOT intact.</source>
+      <translation>NO íntegro.</translation>
+    </message>
+    <message>
+      <source>{} was written.</source>
+      <translation>Se ha escrito {}.</translation>
+    </message>
+    <message>
+      <source>{}: not there, so it is not in the archive</source>
+      <translation>{}: no está en su sitio, así que no va en el archivo comprimido</translation>
+    </message>
+    <message>
+      <source>{}: its content has changed since intake; it is packed as it is</source>
+      <translation>{}: su contenido ha cambiado desde el ingreso; se empaqueta como está</translation>
+    </message>
+    <message>
+      <source>Send this hash by another way than the archive: it proves that the archive is this one.</source>
+      <translation>Envíe este hash por otra vía que el archivo comprimido: prueba que el archivo es este.</translation>
+    </message>
+    <message>
+      <source>{} was unpacked and is intact.</source>
+      <translation>{} se ha desempaquetado y está íntegro.</translation>
+    </message>
+    <message>
+      <source>{} is NOT intact.</source>
+      <translation>{} NO está íntegro.</translation>
+    </message>
+    <message>
+      <source>{}: damaged, and left out</source>
+      <translation>{}: dañado, se ha omitido</translation>
+    </message>
+    <message>
+      <source>{}: not in the archive</source>
+      <translation>{}: no está en el archivo comprimido</translation>
+    </message>
+    <message>
+      <source>Compare this hash of the archive with the one that its sender noted.</source>
+      <translation>Compare este hash del archivo comprimido con el que anotó quien lo envió.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CheckDialog</name>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>in order</source>
+      <translation>en orden</translation>
+    </message>
+    <message>
+      <source>not in order</source>
+      <translation>no está en orden</translation>
+    </message>
+  </context>
+  <context>
     <name>Desk</name>
     <message>
       <source>The demo does not belong in the case {}.</source>
@@ -846,6 +952,77 @@ Python {} · Qt {} · {}</translation>
     <message>
       <source>Computing…</source>
       <translation>Calculando…</translation>
+    </message>
+  </context>
+  <context>
+    <name>Exchange</name>
+    <message>
+      <source>Case without its items</source>
+      <translation>Caso sin sus elementos</translation>
+    </message>
+    <message>
+      <source>Case with its items</source>
+      <translation>Caso con sus elementos</translation>
+    </message>
+    <message>
+      <source>Export the case</source>
+      <translation>Exportar el caso</translation>
+    </message>
+    <message>
+      <source>The case was exported</source>
+      <translation>Se ha exportado el caso</translation>
+    </message>
+    <message>
+      <source>Exported cases</source>
+      <translation>Casos exportados</translation>
+    </message>
+    <message>
+      <source>Import a case</source>
+      <translation>Importar un caso</translation>
+    </message>
+    <message>
+      <source>Unpack into which folder?</source>
+      <translation>¿En qué carpeta se desempaqueta?</translation>
+    </message>
+    <message>
+      <source>The case was imported</source>
+      <translation>Se ha importado el caso</translation>
+    </message>
+    <message>
+      <source>Open the case</source>
+      <translation>Abrir el caso</translation>
+    </message>
+    <message>
+      <source>Reports and cases</source>
+      <translation>Informes y casos</translation>
+    </message>
+    <message>
+      <source>Verify a report or a case</source>
+      <translation>Verificar un informe o un caso</translation>
+    </message>
+    <message>
+      <source>Compare with the open case</source>
+      <translation>Comparar con el caso abierto</translation>
+    </message>
+    <message>
+      <source>“{}” is not the file that was taken in: its content has changed.</source>
+      <translation>«{}» no es el archivo que ingresó: su contenido ha cambiado.</translation>
+    </message>
+    <message>
+      <source>“{}” is not where it was, so it could not be compared with its intake.</source>
+      <translation>«{}» no está donde estaba, así que no se pudo comparar con su ingreso.</translation>
+    </message>
+    <message>
+      <source>“{}” lies in another place than at its intake; its content is the same.</source>
+      <translation>«{}» está en otro lugar que al ingresar; su contenido es el mismo.</translation>
+    </message>
+    <message>
+      <source>The export was written and holds the stored result. The case's log notes the difference.</source>
+      <translation>La exportación se ha escrito y contiene el resultado guardado. El registro del caso anota la diferencia.</translation>
+    </message>
+    <message>
+      <source>The item deviates</source>
+      <translation>El elemento difiere</translation>
     </message>
   </context>
   <context>
@@ -1153,6 +1330,49 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>HistoryPanel</name>
+    <message>
+      <source>The file is being read…</source>
+      <translation>Leyendo el archivo…</translation>
+    </message>
+    <message>
+      <source>The file is not there, and nothing was read of it before.</source>
+      <translation>El archivo no está en su sitio y antes no se leyó nada de él.</translation>
+    </message>
+    <message>
+      <source>What the file says of itself. None of it is a score, and none of it enters the score.</source>
+      <translation>Lo que el archivo dice de sí mismo. Nada de ello es una puntuación ni influye en ella.</translation>
+    </message>
+    <message>
+      <source>Nothing stands out, which proves nothing.</source>
+      <translation>Nada llama la atención, lo que no prueba nada.</translation>
+    </message>
+    <message>
+      <source>Structure, as the file states it</source>
+      <translation>Estructura, según la declara el archivo</translation>
+    </message>
+    <message>
+      <source>Signed by</source>
+      <translation>Firmado por</translation>
+    </message>
+    <message>
+      <source>Made with</source>
+      <translation>Hecho con</translation>
+    </message>
+    <message>
+      <source>When</source>
+      <translation>Cuándo</translation>
+    </message>
+    <message>
+      <source>Stated</source>
+      <translation>Declarado</translation>
+    </message>
+    <message>
+      <source>Problems</source>
+      <translation>Problemas</translation>
+    </message>
+  </context>
+  <context>
     <name>ItemPanel</name>
     <message>
       <source>Noticed while opening</source>
@@ -1264,6 +1484,14 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Keeping the key frames</source>
       <translation>Guardando los fotogramas clave</translation>
+    </message>
+    <message>
+      <source>Packing {}</source>
+      <translation>Empaquetando {}</translation>
+    </message>
+    <message>
+      <source>Unpacking {}</source>
+      <translation>Desempaquetando {}</translation>
     </message>
     <message>
       <source>Analysing {}</source>
@@ -1436,6 +1664,18 @@ Fotograma {}, puntuación {}</translation>
       <translation>Marcador quitado</translation>
     </message>
     <message>
+      <source>Case exported as zip</source>
+      <translation>Caso exportado como zip</translation>
+    </message>
+    <message>
+      <source>Case imported</source>
+      <translation>Caso importado</translation>
+    </message>
+    <message>
+      <source>Result exported</source>
+      <translation>Resultado exportado</translation>
+    </message>
+    <message>
       <source>Report written</source>
       <translation>Informe escrito</translation>
     </message>
@@ -1446,30 +1686,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Verifying…</source>
       <translation>Verificando…</translation>
-    </message>
-    <message>
-      <source>{}: its content has changed</source>
-      <translation>{}: su contenido ha cambiado</translation>
-    </message>
-    <message>
-      <source>{}: not there, which proves nothing</source>
-      <translation>{}: no está, lo que no prueba nada</translation>
-    </message>
-    <message>
-      <source>{}: could not be read, which proves nothing</source>
-      <translation>{}: no se ha podido leer, lo que no prueba nada</translation>
-    </message>
-    <message>
-      <source>Intact: {} log entries and {} records are as they were written.</source>
-      <translation>Íntegro: {} entradas del registro y {} datos están como se escribieron.</translation>
-    </message>
-    <message>
-      <source>NOT intact: from log entry {} on nothing is proved.</source>
-      <translation>NO íntegro: desde la entrada {} del registro no hay nada probado.</translation>
-    </message>
-    <message>
-      <source>NOT intact.</source>
-      <translation>NO íntegro.</translation>
     </message>
   </context>
   <context>
@@ -1489,6 +1705,14 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Item</source>
       <translation>Material</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>Historial</translation>
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Case</source>
@@ -1666,6 +1890,104 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Save the frame</source>
       <translation>Guardar el fotograma</translation>
+    </message>
+  </context>
+  <context>
+    <name>Notebook</name>
+    <message>
+      <source>write a note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>change a note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>remove a note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>write the conclusion</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case cannot be written: marks and notes last until it is closed.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>NotesPanel</name>
+    <message>
+      <source>This case cannot be written: your words last until it is closed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write a note about this item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Link this frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Insert a link to the frame that is shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>Conclusion of the examiner</source>
+      <translation>Conclusión del examinador</translation>
+    </message>
+    <message>
+      <source>Your own words. The report sets them apart from what the machine found.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>[frame {}]</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change this note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove this note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bookmarks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go to this frame</source>
+      <translation>Ir a este fotograma</translation>
+    </message>
+    <message>
+      <source>What is to be seen there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name of the bookmark at frame {}</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>

@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app.cases import CaseStore, analyses, verify_case
 from desktop_app.cases.values import pack_predictions, unpack, unpack_predictions
-from desktop_app.domain import Notice, Stage
+from desktop_app.domain import ExhibitKind, Notice, Stage
 from desktop_app.domain.cases import AnalysisState
 from desktop_app.domain.codec import to_plain
 from desktop_app.errors import CaseError
@@ -262,3 +262,21 @@ def test_predictions_and_exhibits_are_written_once(case):
     for table, column in (("predictions", "sha256"), ("exhibits", "facts")):
         with pytest.raises(sqlite3.IntegrityError, match="written once"), case._database.writing("x") as change:
             change.update(table, 1, **{column: "x"})
+
+
+@pytest.mark.parametrize("stored", [result(), without_faces(result()), make_result(1, 1, exhibits=False)])
+def test_a_summary_says_what_the_result_says_without_its_rows(case, stored, monkeypatch):
+    number = case.analyses.add_result(1, stored)
+    monkeypatch.setattr(analyses, "_predictions", None)  # which a summary does not read
+    summary = case.analyses.summary(number)
+    first = tuple(exhibit for exhibit in stored.exhibits if exhibit.kind is ExhibitKind.KEY_FRAME)[:1]
+    assert to_plain(summary) == to_plain(replace(stored, predictions=(), notices=(), exhibits=first))
+
+
+def test_a_summary_of_a_damaged_result_is_refused(case):
+    number = case.analyses.add_result(1, result())
+    path = case.path
+    case.close()
+    tamper(path, "UPDATE analyses SET document = x'00'")
+    with CaseStore.open(path, read_only=True) as again, pytest.raises(CaseError):
+        again.analyses.summary(number)
