@@ -1,7 +1,7 @@
 """Renews the pictures in docs/screenshots: the real window, the real model, the demo clip, and pages of a real report.
 
 Usage:
-    python packaging/screenshots.py [--out DIR] [--only WORDS] [--all]
+    python packaging/screenshots.py [--out DIR] [--only WORDS] [--all] [--home DIR]
 
 Without a screen, start it with QT_QPA_PLATFORM=offscreen or under Xvfb. The clip is analysed once and kept in a case,
 which every other window opens. A state that fails is told at the end and stops no other. `--only dark-en-1280` or
@@ -23,6 +23,7 @@ from io import BytesIO
 from pathlib import Path
 
 import cv2
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
@@ -52,16 +53,32 @@ HOME = "/home/ana"
 EXAMINER = "Ana Ibáñez"
 LABORATORY = {"en": "Laboratory of Digital Evidence", "es": "Laboratorio de Prueba Digital"}
 STRANGER, ALONE, SHARED = "street.png", "interview.png", "forwarded.png"
-COLOURS = 256
+# in English and Spanish
+WORDS = {
+    "note": (
+        "The face is softer than the hair around it, from the cut at 3 s on. Compare",
+        "La cara está más difusa que el pelo que la rodea, desde el corte en 3 s. Comparar",
+    ),
+    "conclusion": (
+        "From 3.0 s to 5.5 s the face was replaced. The rest shows no sign of it.",
+        "De 3,0 s a 5,5 s se sustituyó la cara. En el resto no hay señal de ello.",
+    ),
+}
+COLOURS, EVEN = 256, 3
 REPORT_DPI = 84
 WANTED = {
-    "dark-en-1280": "start recovery analysing playing done attention views queue case report log custody shortcuts",
+    "dark-en-1280": "start recovery analysing playing done attention views notes queue case report log custody",
     "light-en-1280": "no-face error settings",
-    "light-es-1280": "start analysing done attention queue case no-face error settings report log unsaved",
+    "light-es-1280": "start analysing done attention notes queue case no-face error settings report log unsaved",
     "light-en-2560": "done",
     "dark-en-2560": "views",
     "dark-es-2560": "attention",
 }
+# what needs the case, in the order in which it is taken
+STATES = (
+    "done", "playing", "views", "attention", "notes", "case", "queue", "no-face", "report", "settings", "shortcuts",
+    "log", "custody", "error", "analysing", "unsaved",
+)  # fmt: skip
 LOOKS = {
     f"{theme}-{language}-{size[0]}": (theme, language, size)
     for language in ("en", "es")
@@ -116,8 +133,12 @@ def save_small(picture: QPixmap, path: Path) -> None:
 
 
 def write_png(image: Image.Image, path: Path) -> None:
-    """Write a picture with at most `COLOURS` colours."""
-    few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    """Write a picture with at most `COLOURS` colours: the nearest on even ground, mixed where that would show."""
+    whole = image.convert("RGB")
+    few = whole.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    mixed = whole.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG)
+    error = np.abs(np.asarray(few.convert("RGB"), np.int16) - np.asarray(whole, np.int16)).max(axis=2)
+    few.paste(mixed, mask=Image.fromarray(error > EVEN))
     few.save(path, optimize=True)
     print(f"{path.name}  {path.stat().st_size // 1024} kB", flush=True)
 
@@ -156,8 +177,7 @@ class Tour:
             self.step("case", self.make_case, always=True)
         self.step("recovery", self.recovery)
         self.step("case", self.open_case, always=True)
-        for state in ("done", "playing", "views", "attention", "case", "queue", "no-face", "report", "settings",
-                      "shortcuts", "log", "custody", "error", "analysing", "unsaved"):  # fmt: skip
+        for state in STATES:
             self.step(state, getattr(self, state.replace("-", "_")))
         dispose(self.window)
 
@@ -307,12 +327,13 @@ class Tour:
             self.window.table[name].trigger()
         self._explain()
         self.take("views")
-        for name in ("explain", *names):
+        for name in names:
             self.window.table[name].trigger()
+        self.window.set_explaining(False)
 
     def _explain(self) -> None:
         window = self.window
-        window.table["explain"].trigger()
+        window.set_explaining(True)
         wait(lambda: window.explain.is_complete, "the study")
 
     def attention(self) -> None:
@@ -320,7 +341,20 @@ class Tour:
         self.show_demo()
         self._explain()
         self.take("attention")
-        self.window.table["explain"].trigger()
+        self.window.set_explaining(False)
+
+    def notes(self) -> None:
+        """What the examiner writes."""
+        self.show_demo()
+        notes, number = self.window.notes, LOOKS[self.look][1] == "es"
+        self.window.side.setCurrentWidget(notes)
+        self.window.table["bookmark"].trigger()
+        notes.editor.setPlainText(WORDS["note"][number])
+        notes.insert_link(self.window.player.position)
+        notes.save_note()
+        notes.conclusion.setPlainText(WORDS["conclusion"][number])
+        notes.commit()
+        self.take("notes")
 
     def case(self) -> None:
         """A picture of the case."""
@@ -484,10 +518,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--only", default="")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--home", type=Path, help="keep the analysed case here, and use the one that is here")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cotejo-shots-") as folder:
-        os.environ["COTEJO_HOME"] = str(Path(folder).resolve())
+        os.environ["COTEJO_HOME"] = str((options.home or Path(folder)).resolve())
+        paths.user_data_dir().mkdir(parents=True, exist_ok=True)
         make_pictures()
         failures = take_all(options.out, options.all, options.only)
     for failure in failures:

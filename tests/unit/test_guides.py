@@ -31,11 +31,11 @@ def test_the_list_of_shortcuts_is_that_of_the_action_table(shortcuts, language):
 
 
 def test_a_stale_list_is_replaced_and_what_stands_around_it_stays(shortcuts):
-    text = f"before\n{shortcuts.BEGIN}\nold\n{shortcuts.END}\nafter\n"
+    text = f"before\n{shortcuts.BEGIN}\nof yesterday\n{shortcuts.END}\nafter\n"
     new = shortcuts.renewed(text, "en")
     assert new.startswith("before\n")
     assert new.endswith("\nafter\n")
-    assert "old" not in new
+    assert "of yesterday" not in new
     assert "| Zoom in | `Ctrl` + `+` or `Ctrl` + `=` |" in new
 
 
