@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-WINDOW_OPTIONS = ("--demo", "--analyze")
+WINDOW_OPTIONS = ("--demo", "--analyze", "--safe-mode")
 
 
 def wants_window(argv: Sequence[str]) -> bool:

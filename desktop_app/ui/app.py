@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
-from desktop_app import __version__
-from desktop_app.config import load_settings
+from desktop_app import __version__, paths
+from desktop_app.config import Settings, load_settings
 from desktop_app.logs import log_crash, setup_logging
 from desktop_app.ui import theme
 from desktop_app.ui.choices import language_of, translate
@@ -24,6 +24,16 @@ WARM_UP_AFTER_MS = 250
 # the default of 5 ms lets a busy worker hold the interface thread back for that long at every turn
 SWITCH_INTERVAL_S = 0.001
 INTERRUPT_CHECK_MS = 250
+
+
+class SafeSettings(Settings):
+    """The defaults, on the CPU; the user's file is neither read nor written."""
+
+    def __init__(self) -> None:
+        super().__init__(paths.settings_file(), {"device": "cpu"})
+
+    def save(self) -> None:
+        """Keep nothing."""
 
 
 class FocusKeys(QObject):
@@ -88,6 +98,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="cotejo", description="Opens the workstation.")
     parser.add_argument("file", nargs="?", type=Path, help="video or picture to open")
     parser.add_argument("--analyze", action="store_true", help="analyse it at once")
+    parser.add_argument(
+        "--safe-mode", action="store_true", help="default settings, CPU only, nothing restored and nothing kept"
+    )
     parser.add_argument("--demo", action="store_true", help="build the demo clip, open and analyse it")
     return parser.parse_args(argv)
 
@@ -107,9 +120,9 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     application.setApplicationVersion(__version__)
     application.setStyle("Fusion")
     application.setWindowIcon(theme.app_icon())
-    settings = load_settings()
+    settings = SafeSettings() if options.safe_mode else load_settings()
     translate(application, language_of(settings))
-    window = MainWindow(settings)
+    window = MainWindow(settings, options.safe_mode)
     keys = FocusKeys(window)
     application.installEventFilter(keys)
     window.closed.connect(keys.remove)
@@ -158,7 +171,7 @@ def main(argv: Sequence[str]) -> int:
     application, window = build_app(argv)
     window.show()
     # torch takes seconds to import: begin once the window is there
-    QTimer.singleShot(WARM_UP_AFTER_MS, window.desk, window.desk.warm_up)
+    QTimer.singleShot(WARM_UP_AFTER_MS, window.desk, lambda: window.desk.warm_up(look_for_left=not window.is_safe))
     try:
         with closing_on_interrupt(window):
             return application.exec()

@@ -103,6 +103,7 @@ class Desk(QObject):
         self.result: AnalysisResult | None = None
         self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
         self.last_analysis_was_cancelled = False
+        self.devices: tuple[str, ...] = ()
         self._opening: Job | None = None
         self._analyse_next = False
         self._connect_cases()
@@ -140,10 +141,21 @@ class Desk(QObject):
         """``"en"`` or ``"es"``."""
         return language_of(self.settings)
 
-    def warm_up(self) -> None:
-        """Load the heavy libraries in the background, then see what a crash left behind."""
-        self.worker.submit(Job("warm-up", services.warm_up))
-        self.cases.look_for_left()
+    def warm_up(self, look_for_left: bool = True) -> None:
+        """Load the heavy libraries in the background, then see what a crash left behind.
+
+        Args:
+            look_for_left: Whether to see that.
+        """
+        job = Job("warm-up", services.warm_up)
+        job.succeeded.connect(self._on_warm)
+        self.worker.submit(job)
+        if look_for_left:
+            self.cases.look_for_left()
+
+    @Slot(object)
+    def _on_warm(self, devices: tuple[str, ...]) -> None:
+        self.devices = devices
 
     def shutdown(self, keep: bool = True) -> None:
         """Stop all work and wait for it.

@@ -1,9 +1,7 @@
 """Dialogs: calm errors, shortcuts, about, going to a frame."""
 
-import platform
 from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
@@ -18,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app import __version__
 from desktop_app.errors import AppError
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, plain, translated
@@ -184,17 +181,6 @@ class Messenger(QWidget):
         )
         dialog.open()
         return dialog
-
-    def about(self) -> None:
-        """Say what this program is."""
-        text = self.tr(
-            "Offline workstation for the forensic examination of faces in video. Nothing leaves this computer.\n\n"
-            "Free software under the GNU General Public Licence 3 or later, without any warranty.\n\n"
-            "Python {} · Qt {} · {}"
-        ).format(platform.python_version(), PySide6.__version__, platform.platform(terse=True))
-        self._show(
-            MessageDialog(self.tokens, self.tr("About Cotejo"), f"Cotejo {__version__}", text, self.window(), "analyse")
-        )
 
     def shortcuts(self) -> None:
         """List every action with its keys."""

@@ -9,7 +9,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.widgets import label
 
 LAYOUT_VERSION = 2
-CASE_PX, SIDE_PX, TIMELINE_PX = 264, 330, 230
+CASE_PX, SIDE_PX, TIMELINE_PX = 264, 366, 230
 
 
 class PanelTitle(QWidget):
@@ -59,13 +59,14 @@ class Docks(QObject):
 
     Args:
         window: Its docks are added by `add`.
+        keeps: Whether the layout is kept for the next start and taken from the last one.
     """
 
     changed = Signal()
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, keeps: bool = True) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._keeps = window, keeps
         self._panels: dict[str, Panel] = {}
         self._hidden: set[str] = set()
         self._sensible: set[str] = set()
@@ -151,6 +152,8 @@ class Docks(QObject):
     def save(self) -> None:
         """Keep the layout for the next start."""
         self._remember()
+        if not self._keeps:
+            return
         file = window_file()
         file.setValue("geometry", self._window.saveGeometry())
         file.setValue("hidden", sorted(self._hidden))
@@ -163,7 +166,10 @@ class Docks(QObject):
         Args:
             with_size: Whether the window takes its last size too.
         """
+        # an empty group instead of what was kept, where nothing is taken from there
         file = window_file()
+        if not self._keeps:
+            file.beginGroup("safe-mode")
         geometry = file.value("geometry")
         if with_size and (geometry is None or not self._window.restoreGeometry(geometry)):
             room = self._window.screen().availableGeometry()

@@ -60,8 +60,9 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, is_safe: bool = False) -> None:
         super().__init__()
+        self.is_safe = is_safe
         self.settings = settings
         self.desk = Desk(settings, self)
         self.player = Player(self)
@@ -173,7 +174,7 @@ class MainWindow(QMainWindow):
         self.notes = NotesPanel(self.desk.notebook)
         self.side.insertTab(1, self.notes, self.tr("Notes"))
         self.side.setMinimumWidth(300)
-        self.docks = Docks(self)
+        self.docks = Docks(self, keeps=not self.is_safe)
         area = Qt.DockWidgetArea
         self.case_dock = self.docks.add("case", self.tr("Case"), self.case, area.LeftDockWidgetArea)
         self.side_dock = self.docks.add("findings", self.tr("Inspector"), self.side, area.RightDockWidgetArea)
@@ -304,7 +305,7 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Let the user change the settings."""
-        dialog = SettingsDialog(self.settings, self)
+        dialog = SettingsDialog(self.settings, self, self.desk.devices)
         dialog.saved.connect(self._on_settings)
         dialog.open()
 
@@ -412,6 +413,7 @@ class MainWindow(QMainWindow):
         media = desk.item.info if desk.item is not None else desk.result.media if desk.result is not None else None
         parts = [media.path.name] if media is not None and desk.state is not State.START else []
         parts += [desk.cases.name] if desk.cases.info is not None else []
+        parts += [self.tr("Safe mode")] if self.is_safe else []
         self.setWindowTitle(" - ".join([*parts, "Cotejo"]))
 
     @Slot(object)

@@ -43,9 +43,16 @@ class Started:
     card: ModelCard
 
 
-def warm_up(job: Job) -> None:
-    """Import what the first analysis needs, so that it starts at once."""
+def warm_up(job: Job) -> tuple[str, ...]:
+    """Import what the first analysis needs, so that it starts at once.
+
+    Returns:
+        The devices that the networks can compute on, the best first.
+    """
     import desktop_app.analysis.casework  # noqa: F401
+    from desktop_app.detectors import pick_device
+
+    return tuple(dict.fromkeys((pick_device(), "cpu")))
 
 
 def open_clip(job: Job, path: Path) -> "MediaItem":

@@ -198,13 +198,14 @@ class SettingsDialog(QDialog):
     Args:
         settings: Changed when the dialog is left with *Save*.
         parent: The window.
+        devices: What the networks can compute on; empty while it is not known.
     """
 
     saved = Signal(object)
 
-    def __init__(self, settings: Settings, parent: QWidget | None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None, devices: tuple[str, ...] = ()) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._devices = settings, devices
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = QLineEdit()
@@ -256,6 +257,12 @@ class SettingsDialog(QDialog):
                 row.setProperty("group", group)
                 self.rows[key] = row
                 grid.addWidget(row)
+                if key == "device" and self._devices == ("cpu",):
+                    text = self.tr(
+                        "No graphics processor was found that the networks can use: they compute on the CPU."
+                    )
+                    self.no_gpu = label(text, "muted", wrap=True)
+                    grid.addWidget(self.no_gpu)
         grid.addWidget(self._nothing)
         grid.setRowStretch(grid.rowCount(), 1)
         return body

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app import paths
+from desktop_app.ui.about_dialog import AboutDialog
 from desktop_app.ui.dialogs import open_folder
 from desktop_app.ui.hands import handlers
 from desktop_app.ui.viewer import ZOOM_STEP
@@ -103,5 +104,5 @@ def _analysis(window: "MainWindow") -> Handlers:
         "explain": lambda: window.set_explaining(window.table["explain"].isChecked()),
         "shortcuts": lambda: window.messenger.shortcuts(),
         "logs": lambda: open_folder(paths.log_dir()),
-        "about": lambda: window.messenger.about(),
+        "about": lambda: AboutDialog(window.tokens, window.desk.devices, window).open(),
     }

@@ -2,6 +2,39 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
   <context>
+    <name>AboutDialog</name>
+    <message>
+      <source>About Cotejo</source>
+      <translation>Acerca de Cotejo</translation>
+    </message>
+    <message>
+      <source>Offline workstation for the forensic examination of faces in video. Nothing leaves this computer.
+
+Free software under the GNU General Public Licence 3 or later, without any warranty.</source>
+      <translation>Estación de trabajo sin conexión para el examen forense de rostros en vídeo. Nada sale de este equipo.
+
+Software libre bajo la Licencia Pública General de GNU 3 o posterior, sin ninguna garantía.</translation>
+    </message>
+    <message>
+      <source>not known yet</source>
+      <translation>aún no se sabe</translation>
+    </message>
+    <message>
+      <source>Python {} on {}
+The networks can compute on: {}</source>
+      <translation>Python {} en {}
+Las redes pueden calcular en: {}</translation>
+    </message>
+    <message>
+      <source>not there</source>
+      <translation>no está</translation>
+    </message>
+    <message>
+      <source>Libraries and their licences</source>
+      <translation>Bibliotecas y sus licencias</translation>
+    </message>
+  </context>
+  <context>
     <name>Actions</name>
     <message>
       <source>&amp;File</source>
@@ -237,11 +270,11 @@
     </message>
     <message>
       <source>&amp;Write a note</source>
-      <translation type="unfinished" />
+      <translation>Escribir una n&amp;ota</translation>
     </message>
     <message>
       <source>&amp;Link this frame in the note</source>
-      <translation type="unfinished" />
+      <translation>En&amp;lazar este fotograma en la nota</translation>
     </message>
     <message>
       <source>&amp;Undo</source>
@@ -872,22 +905,6 @@
     <message>
       <source>Keep working</source>
       <translation>Seguir trabajando</translation>
-    </message>
-    <message>
-      <source>Offline workstation for the forensic examination of faces in video. Nothing leaves this computer.
-
-Free software under the GNU General Public Licence 3 or later, without any warranty.
-
-Python {} · Qt {} · {}</source>
-      <translation>Estación de trabajo sin conexión para el examen forense de rostros en vídeo. Nada sale de este equipo.
-
-Software libre bajo la Licencia Pública General de GNU, versión 3 o posterior, sin garantía alguna.
-
-Python {} · Qt {} · {}</translation>
-    </message>
-    <message>
-      <source>About Cotejo</source>
-      <translation>Acerca de Cotejo</translation>
     </message>
   </context>
   <context>
@@ -1712,7 +1729,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Notes</source>
-      <translation type="unfinished" />
+      <translation>Notas</translation>
     </message>
     <message>
       <source>Case</source>
@@ -1729,6 +1746,10 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Tools</source>
       <translation>Herramientas</translation>
+    </message>
+    <message>
+      <source>Safe mode</source>
+      <translation>Modo seguro</translation>
     </message>
     <message>
       <source>This case is open in another program. It can be read here, but not changed.</source>
@@ -1896,46 +1917,46 @@ Fotograma {}, puntuación {}</translation>
     <name>Notebook</name>
     <message>
       <source>write a note</source>
-      <translation type="unfinished" />
+      <translation>escribir una nota</translation>
     </message>
     <message>
       <source>change a note</source>
-      <translation type="unfinished" />
+      <translation>cambiar una nota</translation>
     </message>
     <message>
       <source>remove a note</source>
-      <translation type="unfinished" />
+      <translation>quitar una nota</translation>
     </message>
     <message>
       <source>write the conclusion</source>
-      <translation type="unfinished" />
+      <translation>escribir la conclusión</translation>
     </message>
     <message>
       <source>The case cannot be written: marks and notes last until it is closed.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir en el caso: las marcas y las notas duran hasta que se cierre.</translation>
     </message>
   </context>
   <context>
     <name>NotesPanel</name>
     <message>
       <source>This case cannot be written: your words last until it is closed.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir en este caso: lo que escriba dura hasta que se cierre.</translation>
     </message>
     <message>
       <source>Note</source>
-      <translation type="unfinished" />
+      <translation>Nota</translation>
     </message>
     <message>
       <source>Write a note about this item</source>
-      <translation type="unfinished" />
+      <translation>Escriba una nota sobre este elemento</translation>
     </message>
     <message>
       <source>Link this frame</source>
-      <translation type="unfinished" />
+      <translation>Enlazar fotograma</translation>
     </message>
     <message>
       <source>Insert a link to the frame that is shown</source>
-      <translation type="unfinished" />
+      <translation>Insertar un enlace al fotograma que se muestra</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -1947,35 +1968,35 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Your own words. The report sets them apart from what the machine found.</source>
-      <translation type="unfinished" />
+      <translation>Sus propias palabras. El informe las separa de lo que halló la máquina.</translation>
     </message>
     <message>
       <source>[frame {}]</source>
-      <translation type="unfinished" />
+      <translation>[fotograma {}]</translation>
     </message>
     <message>
       <source>Save note</source>
-      <translation type="unfinished" />
+      <translation>Guardar nota</translation>
     </message>
     <message>
       <source>Add note</source>
-      <translation type="unfinished" />
+      <translation>Añadir nota</translation>
     </message>
     <message>
       <source>Change this note</source>
-      <translation type="unfinished" />
+      <translation>Cambiar esta nota</translation>
     </message>
     <message>
       <source>Remove this note</source>
-      <translation type="unfinished" />
+      <translation>Quitar esta nota</translation>
     </message>
     <message>
       <source>Bookmarks</source>
-      <translation type="unfinished" />
+      <translation>Marcadores</translation>
     </message>
     <message>
       <source>Frame {}</source>
-      <translation type="unfinished" />
+      <translation>Fotograma {}</translation>
     </message>
     <message>
       <source>Go to this frame</source>
@@ -1983,11 +2004,11 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>What is to be seen there</source>
-      <translation type="unfinished" />
+      <translation>Qué se ve ahí</translation>
     </message>
     <message>
       <source>Name of the bookmark at frame {}</source>
-      <translation type="unfinished" />
+      <translation>Nombre del marcador del fotograma {}</translation>
     </message>
   </context>
   <context>
@@ -2188,6 +2209,10 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Cancel</source>
       <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>No graphics processor was found that the networks can use: they compute on the CPU.</source>
+      <translation>No se ha encontrado ningún procesador gráfico que las redes puedan usar: calculan en la CPU.</translation>
     </message>
   </context>
   <context>
