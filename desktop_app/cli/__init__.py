@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from desktop_app.cli.app import build_app
 from desktop_app.cli.codes import CANCELLED, exit_code_of
-from desktop_app.cli.console import complain, complain_of
+from desktop_app.cli.console import complain, complain_of, listen
 from desktop_app.errors import AppError
 from desktop_app.logs import log_crash, setup_logging, stop_logging
 from desktop_app.progress import Cancelled
@@ -21,8 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     setup_logging()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    listen(arguments)
     try:
-        build_app()(args=list(sys.argv[1:] if argv is None else argv), prog_name="cotejo")
+        build_app()(args=arguments, prog_name="cotejo")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except (Cancelled, KeyboardInterrupt):

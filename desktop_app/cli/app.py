@@ -1,6 +1,8 @@
 """The commands and their options."""
 
+import itertools
 import locale
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +53,13 @@ def choose_language(asked: str | None) -> str:
     if wanted not in ("en", "es"):
         raise UsageError(f"Reports cannot be written in “{wanted}”.", "Choose en or es.")
     return wanted
+
+
+def language_in(arguments: Sequence[str]) -> str:
+    """Language of a command as it was typed, for its errors: of ``--language`` where that is one, else as set."""
+    asked = [value for name, value in itertools.pairwise(arguments) if name == "--language"]
+    asked += [text.partition("=")[2] for text in arguments if text.startswith("--language=")]
+    return next((language for language in asked if language in ("en", "es")), "") or choose_language(None)
 
 
 def _version(asked: bool) -> None:

@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 
 from desktop_app.errors import AppError
 from desktop_app.progress import CancelToken, Progress, ProgressFn
+from desktop_app.reports.error_texts import error_text
 
 STAGE_NAMES = {
     "hash": "Hashing",
@@ -34,6 +35,14 @@ STAGE_NAMES = {
     "compare": "Comparing",
     "calibrate": "Calibrating",
 }
+
+
+_typed: list[str] = []
+
+
+def listen(arguments: Sequence[str]) -> None:
+    """Keep what was typed: it may ask for a language, which errors are then worded in."""
+    _typed[:] = arguments
 
 
 def error_console() -> Console:
@@ -59,8 +68,10 @@ def complain(title: str, text: str, hint: str = "") -> None:
 
 
 def complain_of(error: AppError, title: str = "Error") -> None:
-    """An error that is the user's business, with its hint, on standard error."""
-    complain(title, error.user_message, error.hint)
+    """An error that is the user's business, with its hint, on standard error, in the language of the command."""
+    from desktop_app.cli.app import language_in
+
+    complain(title, *error_text(error, language_in(_typed)))
 
 
 def write_out(text: str) -> None:

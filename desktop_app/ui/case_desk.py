@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
-from desktop_app.errors import InputError
+from desktop_app.errors import AppError, InputError
 from desktop_app.reports import wording
 from desktop_app.ui import case_services, report_services, written
 from desktop_app.ui.case_services import CaseFile
-from desktop_app.ui.choices import request_for
+from desktop_app.ui.choices import error_words, request_for
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.queue import AnalysisQueue
@@ -375,7 +375,8 @@ class CaseDesk(QObject):
 
     @Slot(int, object)
     def _on_failed(self, item_id: int, error: Exception) -> None:
-        self._change(item_id, state=EntryState.FAILED, problem=str(error))
+        problem = error_words(error)[0] if isinstance(error, AppError) else str(error)
+        self._change(item_id, state=EntryState.FAILED, problem=problem)
         file = self.file
 
         def tell(check: ItemCheck | None) -> None:

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisRequest, Sampling, SamplingMode
+from desktop_app.errors import AppError
 from desktop_app.paths import resources_dir
+from desktop_app.reports.error_texts import error_text
 
 LANGUAGES = ("en", "es")
 
@@ -49,3 +51,8 @@ def translate(application: QApplication, language: str) -> None:
     translator = QTranslator(application)
     if language != "en" and translator.load(str(resources_dir() / "translations" / f"cotejo_{language}.qm")):
         application.installTranslator(translator)
+
+
+def error_words(error: AppError) -> tuple[str, str]:
+    """Message and hint of an error in the language that `translate` chose."""
+    return error_text(error, QLocale().name()[:2])

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_app.errors import AppError
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS, plain, translated
+from desktop_app.ui.choices import error_words
 from desktop_app.ui.widgets import label, scrolled
 
 WIDTH_PX = 480
@@ -139,7 +140,7 @@ class Messenger(QWidget):
 
     def error(self, error: AppError) -> None:
         """Show what a user can act upon."""
-        self._show(MessageDialog(self.tokens, self.tr("Not possible"), error.user_message, error.hint, self.window()))
+        self._show(MessageDialog(self.tokens, self.tr("Not possible"), *error_words(error), self.window()))
 
     def note(self, title: str, message: str, hint: str) -> None:
         """Say what the user should know of something that was done."""

@@ -1,0 +1,251 @@
+"""Errors of cases: their files, items, analyses, log and archives."""
+
+CASES = (
+    # opening and saving
+    ("There is no case “{name}”.", "No existe el caso «{name}»."),
+    (
+        "It may have been moved, or its drive is not connected.",
+        "Puede que lo hayan movido o que su unidad no esté conectada.",
+    ),
+    ("“{name}” exists already.", "«{name}» ya existe."),
+    ("Open it, or choose another name.", "Ábralo o elija otro nombre."),
+    ("There is no folder for “{name}”.", "No existe la carpeta para «{name}»."),
+    ("Choose another one.", "Elija otra."),
+    ("“{name}” is the case itself.", "«{name}» es el propio caso."),
+    ("“{name}” is a case that was not closed properly.", "«{name}» es un caso que no se cerró correctamente."),
+    ("Open it once, or choose another name.", "Ábralo una vez o elija otro nombre."),
+    ("“{name}” is not a case.", "«{name}» no es un caso."),
+    ("Choose a file that this program wrote.", "Elija un archivo escrito por este programa."),
+    (
+        "Choose a file that this program wrote; cases end in .cotejo.",
+        "Elija un archivo escrito por este programa; los casos terminan en .cotejo.",
+    ),
+    (
+        "“{name}” was written by a newer version of the program (format {format}).",
+        "«{name}» lo escribió una versión más reciente del programa (formato {format}).",
+    ),
+    (
+        "Update the program and try again; nothing was changed.",
+        "Actualice el programa e inténtelo de nuevo; no se cambió nada.",
+    ),
+    ("“{name}” is damaged.", "«{name}» está dañado."),
+    ("Use a copy of the case.", "Use una copia del caso."),
+    (
+        "Use a copy of the case; `cotejo verify` says what can still be relied on.",
+        "Use una copia del caso; `cotejo verify` indica en qué se puede confiar todavía.",
+    ),
+    (
+        "“{name}” was altered outside the program. {WHAT}",
+        "«{name}» se alteró fuera del programa. {WHAT}",
+    ),
+    (
+        "The table “{name}” of the file was removed, replaced or added.",
+        "La tabla «{name}» del archivo se quitó, se sustituyó o se añadió.",
+    ),
+    (
+        "The index “{name}” of the file was removed, replaced or added.",
+        "El índice «{name}» del archivo se quitó, se sustituyó o se añadió.",
+    ),
+    (
+        "The view “{name}” of the file was removed, replaced or added.",
+        "La vista «{name}» del archivo se quitó, se sustituyó o se añadió.",
+    ),
+    (
+        "The guard “{name}” of the file was removed, replaced or added.",
+        "La protección «{name}» del archivo se quitó, se sustituyó o se añadió.",
+    ),
+    ("Use an intact copy of the case.", "Use una copia íntegra del caso."),
+    ("“{name}” cannot be read.", "No se puede leer «{name}»."),
+    ("Check that it exists and that you may read it.", "Compruebe que existe y que puede leerlo."),
+    ("“{name}” cannot be opened.", "No se puede abrir «{name}»."),
+    ("You are not allowed to open “{name}”.", "No tiene permiso para abrir «{name}»."),
+    ("Ask for permission, or use a copy.", "Pida permiso o use una copia."),
+    ("“{name}” cannot be written to.", "No se puede escribir en «{name}»."),
+    ("Open it for reading only, or save a copy.", "Ábralo solo para lectura o guarde una copia."),
+    ("Save a copy in a folder that you may write to.", "Guarde una copia en una carpeta en la que pueda escribir."),
+    ("“{name}” is being used by another program.", "Otro programa está usando «{name}»."),
+    ("Close it there and try again.", "Ciérrelo ahí e inténtelo de nuevo."),
+    ("“{name}” is open in another program.", "«{name}» está abierto en otro programa."),
+    ("Close it there, or open it for reading only.", "Ciérrelo ahí o ábralo solo para lectura."),
+    ("“{name}” lies where nothing can be written.", "«{name}» está en un lugar donde no se puede escribir."),
+    (
+        "Open it for reading only, or save a copy elsewhere.",
+        "Ábralo solo para lectura o guarde una copia en otro lugar.",
+    ),
+    ("“{name}” could not be deleted.", "No se pudo borrar «{name}»."),
+    ("Close it in other programs.", "Ciérrelo en los demás programas."),
+    ("“{name}” is open for reading only.", "«{name}» está abierto solo para lectura."),
+    ("Save a copy and work in that.", "Guarde una copia y trabaje en ella."),
+    ("“{name}” is no longer where it was opened.", "«{name}» ya no está donde se abrió."),
+    (
+        "Check the drive or the connection, or save the case under another name.",
+        "Compruebe la unidad o la conexión, o guarde el caso con otro nombre.",
+    ),
+    (
+        "The place where “{name}” lies cannot be reached any more.",
+        "Ya no se puede acceder al lugar donde está «{name}».",
+    ),
+    (
+        "Check the drive or the connection. What had been stored before is safe; open the case again.",
+        "Compruebe la unidad o la conexión. Lo ya guardado está a salvo; abra el caso de nuevo.",
+    ),
+    ("The disk is full: “{name}” could not be written.", "El disco está lleno: no se pudo escribir «{name}»."),
+    (
+        "Make room and try again; what had been stored before is safe.",
+        "Libere espacio e inténtelo de nuevo; lo ya guardado está a salvo.",
+    ),
+    ("Your own folder cannot be written to.", "No se puede escribir en su propia carpeta."),
+    ("Check {folder}.", "Compruebe {folder}."),
+    (
+        "SQLite {version} of this Python is too old for cases.",
+        "SQLite {version} de este Python es demasiado antiguo para los casos.",
+    ),
+    (
+        "Use a Python with SQLite {version} or newer.",
+        "Use un Python con SQLite {version} o posterior.",
+    ),
+    # damage and the log
+    ("The case is damaged: {WHAT} cannot be read.", "El caso está dañado: no se puede leer {WHAT}."),
+    ("`cotejo verify` says what was altered.", "`cotejo verify` indica qué se alteró."),
+    ("a list of notices", "una lista de avisos"),
+    ("a notice", "un aviso"),
+    ("a path", "una ruta"),
+    ("a time", "una hora"),
+    ("the time “{time}”", "la hora «{time}»"),
+    ("“{value}”", "«{value}»"),
+    ("chunk {chunk} of analysis {analysis}", "la parte {chunk} del análisis {analysis}"),
+    ("exhibit {exhibit} of analysis {analysis}", "la prueba {exhibit} del análisis {analysis}"),
+    ("the plan of analysis {analysis}", "el plan del análisis {analysis}"),
+    ("the result of analysis {analysis}", "el resultado del análisis {analysis}"),
+    (
+        "what is known of the file of item {item}",
+        "lo que se sabe del archivo del material {item}",
+    ),
+    (
+        "The audit log of this case was altered outside the program; nothing more is written to it.",
+        "El registro de este caso se alteró fuera del programa; no se escribe nada más en él.",
+    ),
+    (
+        "Open it read-only, and let `cotejo verify` say since when. Continue with an intact copy.",
+        "Ábralo solo para lectura y vea con `cotejo verify` desde cuándo. Continúe con una copia íntegra.",
+    ),
+    ("Entry {entry} of the audit log cannot be read.", "No se puede leer la entrada {entry} del registro."),
+    # items
+    ("The case has no item {item}.", "El caso no tiene el material {item}."),
+    ("Take the file in first.", "Ingrese antes el archivo."),
+    ("Choose one of its items.", "Elija uno de sus materiales."),
+    (
+        "“{name}” is not the file that was taken in: its hash is another.",
+        "«{name}» no es el archivo que ingresó: su hash es otro.",
+    ),
+    (
+        "“{name}” is not where it was; the file that was found has the same content.",
+        "«{name}» no está donde estaba; el archivo encontrado tiene el mismo contenido.",
+    ),
+    ("“{name}” is not where it was.", "«{name}» no está donde estaba."),
+    ("Find the file.", "Busque el archivo."),
+    ("Accept it and state why, or find the file.", "Acéptelo indicando por qué o busque el archivo."),
+    ("A reason is needed to go on with this item.", "Hace falta un motivo para continuar con este material."),
+    ("Say why it is examined all the same.", "Indique por qué se examina de todos modos."),
+    (
+        "There is nothing to accept in this check of the item.",
+        "En esta comprobación del material no hay nada que aceptar.",
+    ),
+    ("A missing file has to be found first.", "Primero hay que encontrar el archivo que falta."),
+    ("The case has no check {check}.", "El caso no tiene la comprobación {check}."),
+    ("The case has no note {note}.", "El caso no tiene la nota {note}."),
+    # analyses
+    ("The case has no analysis {analysis}.", "El caso no tiene el análisis {analysis}."),
+    ("Choose one of its analyses.", "Elija uno de sus análisis."),
+    ("An analysis of this case still runs.", "Todavía hay un análisis de este caso en curso."),
+    ("Wait for its end, or stop it.", "Espere a que termine o deténgalo."),
+    ("Analysis {analysis} was not broken off.", "El análisis {analysis} no se interrumpió."),
+    ("Start a new one.", "Inicie uno nuevo."),
+    (
+        "Analysis {analysis} has no whole result: it runs or was broken off.",
+        "El análisis {analysis} no tiene un resultado completo: está en curso o se interrumpió.",
+    ),
+    ("Go on with it first.", "Reanúdelo antes."),
+    ("Go on with it.", "Reanúdelo."),
+    (
+        "Nothing of analysis {analysis} was stored before it broke off.",
+        "Del análisis {analysis} no se guardó nada antes de interrumpirse.",
+    ),
+    (
+        "“{name}” is not the file that analysis {analysis} began with.",
+        "«{name}» no es el archivo con el que empezó el análisis {analysis}.",
+    ),
+    (
+        "Start a new analysis; what this one has stored stays in the case.",
+        "Inicie un análisis nuevo; lo que este ha guardado sigue en el caso.",
+    ),
+    (
+        "It is not known under which settings this analysis began.",
+        "No se sabe con qué ajustes empezó este análisis.",
+    ),
+    (
+        "Analysis {analysis} cannot go on as it began: {CHANGES}.",
+        "El análisis {analysis} no puede continuar como empezó: {CHANGES}.",
+    ),
+    ("the weights of the model “{model}” are others", "los pesos del modelo «{model}» son otros"),
+    ("the card of the model “{model}” is another", "la ficha del modelo «{model}» es otra"),
+    ("the device was {before} and is {after}", "el dispositivo era {before} y es {after}"),
+    ("the program was {before} and is {after}", "el programa era {before} y es {after}"),
+    ("the computer was {before} and is {after}", "el equipo era {before} y es {after}"),
+    ("the library {name} {before} -> {after}", "la biblioteca {name} {before} -> {after}"),
+    ("the setting {name} {before} -> {after}", "el ajuste {name} {before} -> {after}"),
+    # archives
+    (
+        "There is no room: {n_needed} MB are needed, and {n_free} MB are free.",
+        "No hay espacio: se necesitan {n_needed} MB y quedan {n_free} MB.",
+    ),
+    ("Make room, or choose another disk.", "Libere espacio o elija otro disco."),
+    (
+        "“{name}” belongs to the case and must not be overwritten.",
+        "«{name}» pertenece al caso y no se debe sobrescribir.",
+    ),
+    ("“{name}” is no archive of a case.", "«{name}» no es el archivo comprimido de un caso."),
+    ("Choose a file that `cotejo case export` wrote.", "Elija un archivo escrito por `cotejo case export`."),
+    (
+        "“{name}” is no archive of a case, or it is damaged.",
+        "«{name}» no es el archivo comprimido de un caso o está dañado.",
+    ),
+    ("“{name}” cannot be read to its end.", "No se puede leer «{name}» hasta el final."),
+    (
+        "Ask for the archive again, and compare its hash with the one that was noted when it was written.",
+        "Pida de nuevo el archivo comprimido y compare su hash con el que se anotó al escribirlo.",
+    ),
+    (
+        "“{archive}” holds “{name}”, which no archive of a case holds; nothing was unpacked.",
+        "«{archive}» contiene «{name}», que ningún caso comprimido contiene; no se descomprimió nada.",
+    ),
+    ("“{name}” claims to hold more than it can.", "«{name}» dice contener más de lo que puede."),
+    ("The list of “{name}” is too long.", "La lista de «{name}» es demasiado larga."),
+    (
+        "The list of “{name}” was altered: its checksums are others.",
+        "La lista de «{name}» se alteró: sus sumas de comprobación son otras.",
+    ),
+    ("The list of “{name}” contradicts what is there.", "La lista de «{name}» contradice lo que hay."),
+    ("The list of “{name}” is damaged ({detail}).", "La lista de «{name}» está dañada ({detail})."),
+    ("“{name}” is missing from “{archive}”.", "En «{archive}» falta «{name}»."),
+    (
+        "“{name}” was written by a newer version of the program.",
+        "«{name}» lo escribió una versión más reciente del programa.",
+    ),
+    ("Update the program.", "Actualice el programa."),
+    (
+        "The case in “{name}” is damaged: its hash is another.",
+        "El caso de «{name}» está dañado: su hash es otro.",
+    ),
+    # the window
+    ("No case is open.", "No hay ningún caso abierto."),
+    ("Open one first.", "Abra uno antes."),
+    (
+        "“{name}” cannot be added: this case is open for reading only.",
+        "No se puede añadir «{name}»: este caso está abierto solo para lectura.",
+    ),
+    (
+        "Save it under another name first, or begin a new case.",
+        "Guárdelo antes con otro nombre o empiece un caso nuevo.",
+    ),
+)

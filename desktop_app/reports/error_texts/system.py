@@ -1,0 +1,25 @@
+"""Words of the operating system and of its libraries on why something failed, in lower case, in Spanish."""
+
+SYSTEM = {
+    "permission denied": "permiso denegado",
+    "operation not permitted": "operación no permitida",
+    "no such file or directory": "no existe ese archivo o carpeta",
+    "not a directory": "no es una carpeta",
+    "is a directory": "es una carpeta",
+    "file exists": "ya existe",
+    "no space left on device": "no queda espacio en el disco",
+    "disk quota exceeded": "se agotó el espacio asignado",
+    "read-only file system": "el disco es de solo lectura",
+    "file name too long": "el nombre es demasiado largo",
+    "file too large": "el archivo es demasiado grande",
+    "input/output error": "error de lectura o escritura",
+    "no such device": "no existe ese dispositivo",
+    "too many open files": "hay demasiados archivos abiertos",
+    "device or resource busy": "el dispositivo está ocupado",
+    "stale file handle": "se perdió la conexión con el archivo",
+    "connection timed out": "se agotó el tiempo de conexión",
+    "directory not empty": "la carpeta no está vacía",
+    "invalid argument": "valor no válido",
+    "permissionerror": "permiso denegado",
+    "oserror": "error del sistema",
+}
