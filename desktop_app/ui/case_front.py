@@ -36,6 +36,7 @@ class CaseFront(QObject):
 
     recent_changed = Signal()
     leave_granted = Signal(bool)
+    report_asked = Signal()
 
     def __init__(self, desk: Desk, messenger: Messenger, window: QWidget) -> None:
         super().__init__(window)
@@ -226,6 +227,7 @@ class CaseFront(QObject):
     def report(self) -> None:
         """Ask what the report is to say and write it."""
         if self._desk.result is not None:
+            self.report_asked.emit()
             self._cases.read_details(self._desk.item_id)
 
     @Slot(object)

@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from desktop_app.ui.main_window import MainWindow
 
 
+def write_note(window: "MainWindow") -> None:
+    """Bring the notes forward and let the user write one."""
+    window.docks.want("findings", True)
+    window.side.setCurrentWidget(window.notes)
+    window.notes.begin_note()
+
+
+def link_frame(window: "MainWindow") -> None:
+    """Put a link to the present frame into what the user writes."""
+    window.docks.want("findings", True)
+    window.side.setCurrentWidget(window.notes)
+    window.notes.insert_link(window.player.position)
+
+
 def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
     """By key of the action; parts of the window are looked up when an action is triggered, not before."""
     player, marks = window.player, window.marks
@@ -43,6 +57,8 @@ def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
         "previous_bookmark": lambda: window.navigation.jump_to_bookmark(-1),
         "undo": marks.undo_stack.undo,
         "redo": marks.undo_stack.redo,
+        "note": lambda: write_note(window),
+        "link_frame": lambda: link_frame(window),
         "copy_frame": lambda: window.navigation.copy_frame(),
         "save_frame": lambda: window.navigation.save_frame(),
         "zoom_pixels": lambda: window.viewer.zoom_pixels(),

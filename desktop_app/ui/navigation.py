@@ -54,6 +54,7 @@ class Navigation(QObject):
         self._to_save: tuple[Frame, MediaInfo] | None = None
         desk.opened.connect(self._on_opened)
         desk.closed.connect(self._on_closed)
+        desk.away.connect(self._on_away)
         desk.state_changed.connect(self._on_state)
         marks.changed.connect(self._on_marks)
         scanner.pictures_ready.connect(timeline.pictures.add)
@@ -92,6 +93,11 @@ class Navigation(QObject):
         self.scanner.close()
 
     @Slot(object)
+    def _on_away(self, media: MediaInfo) -> None:
+        times_s = np.linspace(0.0, media.duration_s, media.frame_count, endpoint=False)
+        self._desk.notebook.begin(self._desk.item_id, times_s)
+
+    @Slot(object)
     def _on_state(self, state: State) -> None:
         if state is State.ANALYSING:
             self.scanner.stop_looking()
@@ -116,6 +122,12 @@ class Navigation(QObject):
         """Go to the next (1) or previous (-1) bookmark."""
         self._jump(self.marks.now.frames, direction, self.tr("There is no bookmark in this direction."))
 
+    @Slot(int)
+    def show_frame(self, frame: int) -> None:
+        """Stand still at a frame."""
+        self._player.pause()
+        self._player.seek(frame)
+
     def set_looping(self, loops: bool) -> None:
         """Play the range again and again; without a range, the item."""
         self._player.set_looping(loops)
@@ -128,7 +140,8 @@ class Navigation(QObject):
         if frames is not None and index is not None:
             first, last = frames
             range_s = float(index.time_s[first]), float(index.time_s[last]) + index.duration_of(last)
-        self._timeline.set_marks(marks, range_s)
+        # of an item that is away, no frame has its place
+        self._timeline.set_marks(marks if index is not None else MarkSet(), range_s)
 
     # cuts
 

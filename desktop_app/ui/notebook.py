@@ -33,7 +33,8 @@ class _Unsaved:
 class Notebook(QObject):
     """What the examiner writes, kept in the case at once, or for the session where the case cannot be written.
 
-    Signals: `changed` when notes or conclusion of the open item are others, `said` with a sentence for the user.
+    Signals: `changed` when notes or conclusion of the open item are others, `turning` before another item opens or
+    the present one closes, `said` with a sentence for the user.
 
     Args:
         cases: The case.
@@ -41,6 +42,7 @@ class Notebook(QObject):
     """
 
     changed = Signal()
+    turning = Signal()
     said = Signal(str)
 
     def __init__(self, cases: CaseDesk, parent: QObject) -> None:
@@ -91,6 +93,8 @@ class Notebook(QObject):
             times_s: Seconds of its frames.
         """
         is_same = item_id == self._item_id
+        if not is_same:
+            self.turning.emit()
         self._item_id, self._times_s = item_id, times_s
         count, marks = len(times_s), self.now.marks
         if not is_same:
@@ -103,6 +107,7 @@ class Notebook(QObject):
 
     def end(self) -> None:
         """Close the page."""
+        self.turning.emit()
         self._item_id, self._times_s = 0, ()
         self.marks.open(0, "")
         self.changed.emit()

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from desktop_app.analysis.dossiers import details_of
 from desktop_app.cases import CaseStore
@@ -149,3 +150,69 @@ def test_notes_of_a_case_without_a_name_are_asked_about(open_window, qtbot, plai
     window.table["new_case"].trigger()
     assert not window.close()
     window.abandon()
+
+
+def test_a_note_with_a_link_is_written_changed_and_followed(window, qtbot):
+    panel, store = window.notes, window.desk.cases.file.store
+    window.player.seek(12)
+    press(window, "note")
+    assert window.side.currentWidget() is panel
+    assert not panel.add_button.isEnabled()
+    qtbot.keyClicks(panel.editor, "The <mouth>")
+    press(window, "link_frame")
+    qtbot.keyClicks(panel.editor, "blurs")
+    qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
+    settled(qtbot, window)
+    assert [note.text for note in store.notes.all(1)] == ["The <mouth> [frame 12] blurs"]
+    assert panel.editor.toPlainText() == ""
+    (text,) = [found for found in panel.findChildren(QLabel) if "href" in found.text()]
+    assert "The &lt;mouth&gt; " in text.text()
+    window.player.seek(0)
+    text.linkActivated.emit("12")
+    wait_shown(qtbot, window, 12)
+    qtbot.mouseClick(panel.findChild(QToolButton, "edit"), Qt.MouseButton.LeftButton)
+    panel.editor.setPlainText("The mouth is whole.")
+    qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
+    settled(qtbot, window)
+    assert [note.text for note in store.notes.all(1)] == ["The mouth is whole."]
+    visible = [button for button in panel.findChildren(QToolButton, "close") if button.isVisible()]
+    qtbot.mouseClick(visible[0], Qt.MouseButton.LeftButton)
+    settled(qtbot, window)
+    assert store.notes.all() == ()
+    press(window, "undo")
+    settled(qtbot, window)
+    assert [note.text for note in store.notes.all(1)] == ["The mouth is whole."]
+
+
+def test_the_conclusion_stays_with_its_item_and_is_the_reports(window, qtbot):
+    panel, notebook, store = window.notes, window.desk.notebook, window.desk.cases.file.store
+    press(window, "note")
+    qtbot.keyClicks(panel.conclusion, "I see no sign of it.")
+    # something else is saved while the words are not taken yet
+    notebook.add_note("Meanwhile.")
+    settled(qtbot, window)
+    assert panel.conclusion.toPlainText() == "I see no sign of it."
+    qtbot.keyClicks(panel.editor, "half a note")
+    window.desk.show_item(2)
+    qtbot.waitUntil(lambda: notebook.item_id == 2, timeout=20_000)
+    settled(qtbot, window)
+    assert panel.conclusion.toPlainText() == panel.editor.toPlainText() == ""
+    assert details_of(store, 1).conclusion == "I see no sign of it."
+    window.desk.show_item(1)
+    qtbot.waitUntil(lambda: notebook.item_id == 1, timeout=20_000)
+    assert panel.conclusion.toPlainText() == "I see no sign of it."
+    assert panel.editor.toPlainText() == "half a note"
+    notebook.learn_conclusion("As the report says.")
+    assert panel.conclusion.toPlainText() == "As the report says."
+
+
+def test_bookmarks_get_names_in_the_panel(window, qtbot):
+    window.player.seek(7)
+    press(window, "bookmark", "note")
+    field = window.notes.names[7]
+    qtbot.keyClicks(field, "left ear")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert [mark.label for mark in window.desk.cases.file.store.bookmarks.all(1)] == ["left ear"]
+    press(window, "undo")
+    assert field.text() == ""
