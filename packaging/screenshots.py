@@ -52,7 +52,7 @@ SMALL, LARGE = (1280, 800), (2560, 1440)
 HOME = "/home/ana"
 EXAMINER = "Ana Ibáñez"
 LABORATORY = {"en": "Laboratory of Digital Evidence", "es": "Laboratorio de Prueba Digital"}
-STRANGER, ALONE, SHARED = "street.png", "interview.png", "forwarded.png"
+STRANGER, ALONE, SHARED = "background.png", "interview.png", "forwarded.png"
 # in English and Spanish
 WORDS = {
     "note": (
@@ -67,7 +67,7 @@ WORDS = {
 COLOURS, EVEN = 256, 3
 REPORT_DPI = 84
 WANTED = {
-    "dark-en-1280": "start recovery analysing playing done attention views notes queue case report log custody",
+    "dark-en-1280": "start recovery analysing playing done attention notes queue case report log custody",
     "light-en-1280": "no-face error settings",
     "light-es-1280": "start analysing done attention notes queue case no-face error settings report log unsaved",
     "light-en-2560": "done",
@@ -479,7 +479,7 @@ def take_report(out: Path) -> None:
         result: AnalysisResult = store.analyses.result(1)
         dossier = replace(dossier_of(store, 1, 1, datetime.now(UTC).replace(microsecond=0), None), details=details)
     folder = paths.user_data_dir()
-    for template, pages in ((ReportTemplate.FULL, (1, 6)), (ReportTemplate.SUMMARY, (1,))):
+    for template, pages in ((ReportTemplate.FULL, (1, 7)), (ReportTemplate.SUMMARY, (1,))):
         pdf = folder / f"{template.value}.pdf"
         write_pdf(result, pdf, "en", dossier, template)
         name = "report-page" if template is ReportTemplate.FULL else "report-summary"
