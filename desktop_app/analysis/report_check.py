@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from desktop_app.analysis.reporting import earlier_reports
 from desktop_app.cases import CaseStore, verify_case
 from desktop_app.domain import AnalysisResult
 from desktop_app.domain.cases import ChainHead
@@ -42,7 +43,8 @@ def _compare(report: CheckedReport, case: Path) -> ReportCheck:
             findings += found
         findings += _check_head(store, noted, case.name)
         entry = _export_entry(store, report.check)
-    comparison = CaseComparison(case.name, analysis_id, noted, entry)
+        later = _later_report(store, report)
+    comparison = CaseComparison(case.name, analysis_id, noted, entry, later)
     return replace(report.check, findings=(*report.check.findings, *findings), case=comparison)
 
 
@@ -81,6 +83,19 @@ def _export_entry(store: CaseStore, check: ReportCheck) -> int:
             if check.sha256 in entry.details.values():
                 return entry.seq
     return 0
+
+
+def _later_report(store: CaseStore, report: CheckedReport) -> str:
+    """The last report on the same item that the log knows after this one, empty when there is none."""
+    custody = report.dossier.custody if report.dossier else None
+    if custody is None:
+        return ""
+    with contextlib.suppress(CaseError):
+        for entry in reversed(earlier_reports(store, custody.item.item_id)):
+            if entry.seq > custody.head.count:
+                number = str(entry.details.get("report", ""))
+                return "" if number == report.check.report_id else number
+    return ""
 
 
 def _finding(code: str, **facts: object) -> ReportFinding:

@@ -19,6 +19,8 @@ from desktop_app.cli.console import (
     progress_bar,
     write_out,
 )
+from desktop_app.cli.naming import free_path, unique_stems
+from desktop_app.cli.reports import note_reports, report_ending
 from desktop_app.config import Settings, load_settings
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
 from desktop_app.domain.dossier import Dossier, ReportTemplate
@@ -201,46 +203,6 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
-def unique_stems(paths: Sequence[Path]) -> list[str]:
-    """A name for each item's files, none twice, also where upper and lower case are the same.
-
-    >>> unique_stems([Path("a/x.mp4"), Path("b/X.mov"), Path("y.png")])
-    ['x', 'X-2', 'y']
-    """
-    names: list[str] = []
-    for path in paths:
-        name, number = path.stem, 1
-        while name.casefold() in {n.casefold() for n in names}:
-            number += 1
-            name = f"{path.stem}-{number}"
-        names.append(name)
-    return names
-
-
-def free_path(folder: Path, name: str, suffix: str, items: Sequence[Path]) -> Path:
-    """Where a file may be written without replacing an item.
-
-    Args:
-        folder: The folder.
-        name: Of the item, without its ending.
-        suffix: With its dot.
-        items: Files that must not be touched.
-    """
-    path, number = folder / f"{name}.cotejo{suffix}", 1
-    while any(_is_same(path, item) for item in items):
-        number += 1
-        path = folder / f"{name}.cotejo-{number}{suffix}"
-    return path
-
-
-def _is_same(path: Path, item: Path) -> bool:
-    try:
-        return path.samefile(item)
-    except (OSError, ValueError):
-        # a stored result may name what cannot be a path
-        return False
-
-
 def _analyze_one(
     request: AnalysisRequest,
     outputs: Outputs,
@@ -263,6 +225,7 @@ def _analyze_one(
     write_out(json.dumps(public_json(result), allow_nan=False) if outputs.json else describe(result, outputs.language))
     with progress_bar() as on_progress:
         written = write_outputs(result, outputs, name, items, on_progress, cancel, dossier)
+    note_reports(case, written, result, dossier, outputs.template)
     for path in () if outputs.json else written:
         write_out(f"  {printable(str(path))}")
     return result
@@ -307,8 +270,8 @@ def write_outputs(
     if outputs.pdf:
         from desktop_app.reports.pdf import write_pdf
 
-        ending = ".summary.pdf" if outputs.template is ReportTemplate.SUMMARY else ".pdf"
-        written.append(write_pdf(result, target(ending), outputs.language, dossier, outputs.template))
+        pdf = target(report_ending(dossier, outputs.template))
+        written.append(write_pdf(result, pdf, outputs.language, dossier, outputs.template))
     if outputs.video and not cancel.is_cancelled:
         with contextlib.suppress(Cancelled):
             from desktop_app.analysis.exports import export_video

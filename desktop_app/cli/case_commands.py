@@ -9,6 +9,7 @@ from desktop_app.cli import case_words, casework
 from desktop_app.cli.analyze import Outputs, build_request
 from desktop_app.cli.case_use import Hand
 from desktop_app.cli.export import add_archive_commands
+from desktop_app.domain.dossier import ReportTemplate
 
 Case = Annotated[Path, typer.Argument(help="A case.", show_default=False)]
 Actor = Annotated[str, typer.Option("--by", help="Who writes; default: the examiner of the settings, else the user.")]
@@ -25,6 +26,7 @@ def add_case_commands(app: typer.Typer) -> None:
     _add_items(case)
     _add_runs(case)
     _add_words(case)
+    _add_report(case)
     add_archive_commands(case)
 
 
@@ -122,6 +124,49 @@ def _add_runs(case: typer.Typer) -> None:
         hand = _hand(actor, purpose, language)
         outputs = Outputs(Path(), hand.language, json=as_json)
         raise typer.Exit(casework.resume_analyses(path, analyses or [], outputs, hand))
+
+
+def _add_report(case: typer.Typer) -> None:
+    @case.command()
+    def report(
+        path: Case,
+        analysis: Annotated[int, typer.Argument(help="Number of the analysis; 0 is the last.", min=0)] = 0,
+        out: Annotated[Path, typer.Option("--out", help="Folder for the files; made if need be.")] = Path(),
+        template: Annotated[
+            list[ReportTemplate] | None,
+            typer.Option("--template", help="The whole report or one page; may be repeated."),
+        ] = None,
+        language: Annotated[
+            list[str] | None, typer.Option("--language", help="Language of reports: en or es; may be repeated.")
+        ] = None,
+        details: Annotated[
+            Path | None, typer.Option("--details", help="TOML file whose entries replace those of the case.")
+        ] = None,
+        sign: Annotated[Path | None, typer.Option("--sign", help="Sign with this certificate (PKCS#12).")] = None,
+        passphrase_file: Annotated[
+            Path | None, typer.Option("--passphrase-file", help="Text file with its passphrase.")
+        ] = None,
+        reason: Annotated[str, typer.Option("--reason", help="What the signature says of its reason.")] = "",
+        location: Annotated[str, typer.Option("--location", help="What the signature says of the place.")] = "",
+        actor: Actor = "",
+        purpose: Purpose = "",
+    ) -> None:
+        """Write the report (PDF) of an analysis, with custody, traces, notes and what was set with `set`.
+
+        The item is compared with its intake first. Its number of version follows from the reports that the log knows,
+        and the last of them is the one that it supersedes. Templates and languages that are asked for at once are one
+        report of one number. The log keeps the hash of every file. The passphrase is asked for, or comes from
+        --passphrase-file or the variable COTEJO_PASSPHRASE.
+        """
+        from desktop_app.cli.app import choose_language
+        from desktop_app.cli.case_report import Order, write_case_report
+        from desktop_app.cli.reports import prepare_signing
+
+        languages = tuple(dict.fromkeys(choose_language(one) for one in language or [""]))
+        templates = tuple(dict.fromkeys(template or [ReportTemplate.FULL]))
+        signing = prepare_signing(sign, passphrase_file, reason, location)
+        order = Order(out, templates, languages, details, signing)
+        write_case_report(path, analysis, order, Hand(actor, purpose, languages[0]))
 
 
 def _add_words(case: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.cli.console import printable
-from desktop_app.domain import Verdict
+from desktop_app.domain import AnalysisResult
 from desktop_app.domain.cases import AnalysisState, AuditEntry, CaseItem, CaseNote, ItemCheck, ItemState, StoredAnalysis
 from desktop_app.errors import CaseError
 
@@ -21,7 +21,7 @@ TEXTS = {
     "stored": ("Analysis {analysis} keeps {frames} frames; it goes on with",
                "El análisis {analysis} conserva {frames} fotogramas; se reanuda con"),
     "log": ("log: {count} entries, the last one {sha256}", "registro: {count} entradas, la última {sha256}"),
-    "item": ("item {item}: {name}, {size:,} bytes", "elemento {item}: {name}, {size:,} bytes"),
+    "item": ("item {item}: {name}, {size} bytes", "elemento {item}: {name}, {size} bytes"),
     "intake": ("taken in {at} UTC", "ingresado {at} UTC"),
     "received": (", received from {who}", ", recibido de {who}"),
     "check": ("check {check} of {at} UTC: {state}", "comprobación {check} del {at} UTC: {state}"),
@@ -50,7 +50,7 @@ def text(key: str, language: str, /, **values: object) -> str:
 
 def describe_case(case: "CaseStore", language: str) -> str:
     """Items with their state, analyses and notes."""
-    from desktop_app.analysis.casework import look_alikes
+    from desktop_app.analysis.intake import look_alikes
 
     head, items = case.head(), case.items.all()
     lines = [printable(case.path.name), f"  {text('log', language, count=head.count, sha256=head.sha256)}"]
@@ -86,14 +86,19 @@ def describe_item(item: CaseItem, language: str) -> str:
     intake = text("intake", language, at=_time(item.intake_utc))
     if item.received_from:
         intake += text("received", language, who=printable(item.received_from))
-    name = text("item", language, item=item.item_id, name=printable(item.path.name), size=item.size_bytes)
-    return f"{name}\n  {intake}\n  SHA-256 {item.sha256}"
+    return f"{_name_text(item, language)}\n  {intake}\n  SHA-256 {item.sha256}"
+
+
+def _name_text(item: CaseItem, language: str) -> str:
+    size = f"{item.size_bytes:,}"
+    # Spanish takes a comma for a decimal point
+    size = size.replace(",", "\N{NO-BREAK SPACE}") if language == "es" else size
+    return text("item", language, item=item.item_id, name=printable(item.path.name), size=size)
 
 
 def describe_check(item: CaseItem, check: ItemCheck, language: str) -> str:
     """One comparison of an item."""
-    name = text("item", language, item=item.item_id, name=printable(item.path.name), size=item.size_bytes)
-    return f"{name}\n  {_check_text(check, language)}"
+    return f"{_name_text(item, language)}\n  {_check_text(check, language)}"
 
 
 def _check_text(check: ItemCheck, language: str) -> str:
@@ -105,29 +110,38 @@ def _check_text(check: ItemCheck, language: str) -> str:
 
 
 def _run_text(case: "CaseStore", analysis: StoredAnalysis, language: str) -> str:
-    from desktop_app.reports.wording import short_headline
+    from desktop_app.reports.wording import ratio_of, short_headline
 
-    verdict = _verdict_of(case, analysis)
+    result = _result_of(case, analysis)
+    band = f": {short_headline(result.verdict, language, ratio_of(result, result.verdict))}" if result else ""
     return text(
         "run", language, analysis=analysis.analysis_id, at=_time(analysis.started_utc),
-        state=text(analysis.state, language), done=analysis.frames_done, sampled=analysis.plan.sampled,
-        model=analysis.plan.card.model_id, band=f": {short_headline(verdict, language)}" if verdict else "",
+        state=text(_state_of(case, analysis), language), done=analysis.frames_done, sampled=analysis.plan.sampled,
+        model=analysis.plan.card.model_id, band=band,
     )  # fmt: skip
 
 
-def _verdict_of(case: "CaseStore", analysis: StoredAnalysis) -> Verdict | None:
-    """What a whole analysis says; None of one that broke off."""
+def _state_of(case: "CaseStore", analysis: StoredAnalysis) -> AnalysisState:
+    """Where an analysis stands: one that says it runs, while nobody writes to the case, was killed."""
+    from desktop_app.cases.locks import is_locked
+
+    is_killed = analysis.state is AnalysisState.RUNNING and not is_locked(case.path)
+    return AnalysisState.ABORTED if is_killed else analysis.state
+
+
+def _result_of(case: "CaseStore", analysis: StoredAnalysis) -> AnalysisResult | None:
+    """What a whole analysis found; None of one that broke off."""
     if analysis.state is not AnalysisState.FINISHED:
         return None
     try:
-        return case.analyses.result(analysis.analysis_id).verdict
+        return case.analyses.result(analysis.analysis_id)
     except CaseError:
         return None  # damaged: `cotejo verify` says more
 
 
 def facts_of(case: "CaseStore") -> dict[str, object]:
     """The same as JSON values."""
-    from desktop_app.analysis.casework import look_alikes
+    from desktop_app.analysis.intake import look_alikes
 
     head = case.head()
     return {
@@ -157,10 +171,11 @@ def _item_facts(case: "CaseStore", item: CaseItem) -> dict[str, object]:
 
 
 def _run_facts(case: "CaseStore", analysis: StoredAnalysis) -> dict[str, object]:
-    verdict = _verdict_of(case, analysis)
+    result = _result_of(case, analysis)
+    verdict = result.verdict if result else None
     return {
         "analysis": analysis.analysis_id,
-        "state": analysis.state.value,
+        "state": _state_of(case, analysis).value,
         "started": analysis.started_utc.isoformat(),
         "model": analysis.plan.card.model_id,
         "frames_done": analysis.frames_done,

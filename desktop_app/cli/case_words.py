@@ -31,7 +31,7 @@ def set_detail(path: Path, key: str, value: str, item_id: int | None, hand: Hand
         UsageError: There is no such key, or the value is none of it.
         CaseError: There is no such item, or the case cannot be written.
     """
-    from desktop_app.analysis.casework import details_of, store_details
+    from desktop_app.analysis.dossiers import details_of, store_details
 
     change = {key: _detail(key, value)}
     with opened(path, hand) as case:

@@ -37,7 +37,7 @@ def new_case(path: Path, hand: Hand) -> None:
     Raises:
         CaseError: There is a file already, or none can be written.
     """
-    from desktop_app.analysis.casework import store_details
+    from desktop_app.analysis.dossiers import store_details
     from desktop_app.cases import CaseStore
 
     settings = load_settings()
@@ -80,7 +80,7 @@ def take_in_file(
     Returns:
         The number of the item.
     """
-    from desktop_app.analysis.casework import read_item_traces, take_in
+    from desktop_app.analysis.intake import read_item_traces, take_in
     from desktop_app.media import open_item
 
     place = file.absolute()
@@ -213,15 +213,17 @@ def analyze_file(
         AppError: As `analyze_in_case`.
         Cancelled: As `analyze_in_case`.
     """
-    from desktop_app.analysis.casework import check_for_export, dossier_of
+    from desktop_app.analysis.dossiers import dossier_of
+    from desktop_app.analysis.reporting import report_dossier
 
     item_id = take_in_file(case, request.path, on_progress, cancel)
     result = analyze_and_say(case, item_id, request, on_progress, cancel, Hand(language=language))
     if not is_reported:
         return result, Dossier()
-    if not cancel.is_cancelled:
-        check_for_export(case, item_id, on_progress=on_progress)
-    return result, dossier_of(case, item_id, case.analyses.all(item_id)[-1].analysis_id)
+    analysis_id = case.analyses.all(item_id)[-1].analysis_id
+    if cancel.is_cancelled:
+        return result, dossier_of(case, item_id, analysis_id)
+    return result, report_dossier(case, item_id, analysis_id, on_progress=on_progress)
 
 
 def resume_analyses(path: Path, analyses: Sequence[int], outputs: Outputs, hand: Hand) -> int:

@@ -21,8 +21,18 @@ def read_details(path: Path | None) -> Dossier:
     Raises:
         InputError: It cannot be read, or says what no report knows.
     """
+    issued, stated = read_stated(path)
+    return Dossier(issued_utc=issued, details=ReportDetails(**stated))
+
+
+def read_stated(path: Path | None) -> tuple[datetime | None, dict[str, Any]]:
+    """Date and fields of `ReportDetails` that a file states, and none that it does not.
+
+    Raises:
+        InputError: It cannot be read, or says what no report knows.
+    """
     if path is None:
-        return Dossier()
+        return None, {}
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -31,7 +41,7 @@ def read_details(path: Path | None) -> Dossier:
     issued = stated.pop(ISSUED, None)
     if issued is not None and not isinstance(issued, datetime):
         raise InputError(f"{ISSUED} is no date and time.", f"Such as {ISSUED} = 2026-03-15T10:00:00Z.")
-    return Dossier(issued_utc=_utc(issued), details=ReportDetails(**_known(stated)))
+    return _utc(issued), _known(stated)
 
 
 def _utc(moment: datetime | None) -> datetime | None:

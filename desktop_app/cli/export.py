@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop_app.cli.analyze import free_path, prepare_folder
+from desktop_app.cli.analyze import prepare_folder
 from desktop_app.cli.case_use import Hand, opened
 from desktop_app.cli.codes import NOT_INTACT, UsageError
 from desktop_app.cli.console import cancel_on_interrupt, printable, progress_bar, write_out
+from desktop_app.cli.naming import free_path, unique_stems
 from desktop_app.domain import AnalysisResult
 from desktop_app.domain.archives import ArchivedItem, ImportedCase
 from desktop_app.domain.cases import ItemState, StoredAnalysis
@@ -133,7 +134,8 @@ def run_export(source: Path, analysis: int, wanted: Wanted, hand: Hand) -> None:
             from desktop_app.reports.document import read_json
 
             result = read_json(source)
-            _write(result, wanted, result.media.path, [source], hand.language, on_progress, cancel)
+            item = result.media.path
+            _write(result, wanted, item, item.stem, [source], hand.language, on_progress, cancel, {})
             return
         with opened(source, hand, read_only=None) as case:
             _export_of_case(case, analysis, wanted, hand, on_progress, cancel)
@@ -144,18 +146,44 @@ def _export_of_case(
 ) -> None:
     from desktop_app.analysis.intake import check_for_export
 
-    stored = case.analyses.get(analysis) if analysis else next(reversed(case.analyses.all()), None)
-    if stored is None:
-        raise CaseError("This case has no analysis yet.", "Analyse an item with `cotejo case analyze`.")
-    result, item = _result(case, stored), case.items.get(stored.item_id)
+    stored = chosen_analysis(case, analysis)
+    result, item = stored_result(case, stored), case.items.get(stored.item_id)
     check_for_export(case, item.item_id, hand.purpose, None, on_progress, cancel)
     kept = [case.path, *(known.path for known in case.items.all())]
-    hashes = _write(result, wanted, item.path, kept, hand.language, on_progress, cancel)
-    if not case.read_only:
-        case.log("result.exported", hand.purpose, analysis=stored.analysis_id, files=hashes)
+    stem = item_stem(case, item.item_id)
+    hashes: dict[str, str] = {}
+    try:
+        _write(result, wanted, item.path, stem, kept, hand.language, on_progress, cancel, hashes)
+    finally:
+        # what is out is noted, also where a later file failed
+        if hashes and not case.read_only:
+            case.log("result.exported", hand.purpose, analysis=stored.analysis_id, files=hashes)
 
 
-def _result(case: "CaseStore", stored: StoredAnalysis) -> AnalysisResult:
+def chosen_analysis(case: "CaseStore", analysis_id: int) -> StoredAnalysis:
+    """An analysis of a case by its number, 0 is the last one.
+
+    Raises:
+        CaseError: There is none.
+    """
+    stored = case.analyses.get(analysis_id) if analysis_id else next(reversed(case.analyses.all()), None)
+    if stored is None:
+        raise CaseError("This case has no analysis yet.", "Analyse an item with `cotejo case analyze`.")
+    return stored
+
+
+def item_stem(case: "CaseStore", item_id: int) -> str:
+    """How files on an item are named; items of the same name in different folders get names of their own."""
+    items = case.items.all()
+    return dict(zip((i.item_id for i in items), unique_stems([i.path for i in items]), strict=True))[item_id]
+
+
+def stored_result(case: "CaseStore", stored: StoredAnalysis) -> AnalysisResult:
+    """What an analysis found, or of one that was killed, what its stored predictions amount to.
+
+    Raises:
+        CaseError: It is damaged, or nothing of it was stored.
+    """
     if stored.has_result:
         return case.analyses.result(stored.analysis_id)
     # brings the networks' libraries along, which takes seconds and which only a killed analysis needs
@@ -168,12 +196,14 @@ def _write(
     result: AnalysisResult,
     wanted: Wanted,
     item: Path,
+    stem: str,
     kept: list[Path],
     language: str,
     on_progress: ProgressFn,
     cancel: CancelToken,
-) -> dict[str, str]:
-    """Write and name the files; what is given is their hashes, of a folder that of its checksums."""
+    hashes: dict[str, str],
+) -> None:
+    """Write and name the files; their hashes go into `hashes`, of a folder that of its checksums."""
     from desktop_app.reports.document import write_json
     from desktop_app.reports.key_frames import SUMS, write_key_frames
     from desktop_app.reports.tables import write_csv
@@ -189,17 +219,15 @@ def _write(
         (wanted.frames, "-frames", lambda path: write_key_frames(result, path, language, on_progress, cancel)),
         (wanted.video, ".mp4", video),
     ]
-    hashes = {}
     for is_wanted, suffix, write in writers:
         if is_wanted:
             cancel.check()
-            path = write(free_path(wanted.folder, item.stem, suffix, [*kept, item]))
+            path = write(free_path(wanted.folder, stem, suffix, [*kept, item]))
             sums = path / SUMS if path.is_dir() else path
             hashes[path.name] = hash_file(sums).sha256
             if sums is path:
                 write_checksum(path, hashes[path.name])
             write_out(printable(str(path)))
-    return hashes
 
 
 def run_archive(path: Path, target: Path, with_items: bool, hand: Hand) -> None:

@@ -7,13 +7,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.codes import NOT_INTACT, UsageError
 from desktop_app.cli.console import write_out
+from desktop_app.domain import AnalysisResult
+from desktop_app.domain.dossier import Dossier, ReportTemplate
 from desktop_app.domain.seals import ReportCheck
 from desktop_app.errors import InputError
 from desktop_app.files import write_checksum
+
+if TYPE_CHECKING:
+    from desktop_app.cases import CaseStore
 
 PASSPHRASE_VARIABLE = "COTEJO_PASSPHRASE"
 
@@ -98,6 +103,36 @@ def sign_reports(paths: Sequence[Path], signing: Signing | None, language: str) 
             write_checksum(path)
 
 
+def report_ending(dossier: Dossier, template: ReportTemplate, language: str = "") -> str:
+    """How the name of a report ends; a later version from a case does not take the place of one that is out."""
+    version = dossier.details.version if dossier.custody else 1
+    parts = (f"v{version}" if version > 1 else "", "summary" if template is ReportTemplate.SUMMARY else "", language)
+    return "".join(f".{part}" for part in (*parts, "pdf") if part)
+
+
+def note_reports(
+    case: "CaseStore | None",
+    paths: Sequence[Path],
+    result: AnalysisResult,
+    dossier: Dossier,
+    template: ReportTemplate,
+    is_signed: bool = False,
+    purpose: str = "",
+) -> None:
+    """Note the PDF files among those that were written in the log of the case that they tell.
+
+    Raises:
+        CaseError: The case cannot be written.
+    """
+    if case is None:
+        return
+    from desktop_app.analysis.reporting import log_report
+
+    for path in paths:
+        if path.suffix == ".pdf":
+            log_report(case, path, result, dossier, template, is_signed, purpose)
+
+
 def run_verify_report(
     path: Path, case: Path | None, trust: Sequence[Path], redraw: bool, as_json: bool, language: str
 ) -> int:
@@ -149,5 +184,6 @@ def report_facts(check: ReportCheck, language: str) -> dict[str, Any]:
             "analysis": case.analysis_id or None,
             "entry": case.noted.count if case.noted else None,
             "export_entry": case.export_entry or None,
+            "later_report": case.later_report or None,
         },
     }  # fmt: skip

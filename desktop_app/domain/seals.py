@@ -20,8 +20,9 @@ class SignatureState(StrEnum):
 class PagesState(StrEnum):
     """How the pages compare with the data in the file.
 
-    `MATCH`: drawn again from the data they are the same. `SEALED`: they are as when the report was written, but another
-    version drew them. `DIFFER`: they are not what was written. `UNKNOWN`: nothing is there to compare them with.
+    `MATCH`: drawn again from the data they are the same. `SEALED`: they are as when the report was written, but they
+    were not drawn again, or another version drew them. `DIFFER`: they are not what was written. `UNKNOWN`: nothing is
+    there to compare them with.
     """
 
     MATCH = "match"
@@ -110,12 +111,14 @@ class CaseComparison:
         analysis_id: The analysis whose stored result equals the report's; 0 when there is none.
         noted: The end of the log that the report names; None when it names none.
         export_entry: Entry of the log that notes the export of this very file; 0 when there is none.
+        later_report: Number of the last report on the same item that was written after this one; empty when none was.
     """
 
     name: str
     analysis_id: int
     noted: ChainHead | None
     export_entry: int
+    later_report: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop_app.domain import AnalysisResult
 from desktop_app.domain.dossier import Dossier, ReportDetails, ReportTemplate
 from desktop_app.errors import AppError, InputError
-from desktop_app.files import hash_file, write_checksum
+from desktop_app.files import write_checksum
 from desktop_app.ui import services
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.jobs import Job
@@ -41,10 +41,10 @@ class ReportOrder:
 
 
 def details(job: Job, file: CaseFile, item_id: int) -> ReportDetails:
-    """What the case says of its reports so far; nothing where there is no case."""
-    from desktop_app.analysis.dossiers import details_of
+    """What the case says of the next report on an item; nothing where there is no case."""
+    from desktop_app.analysis.reporting import next_details
 
-    return ReportDetails() if file.store is None or not item_id else details_of(file.store, item_id)
+    return ReportDetails() if file.store is None or not item_id else next_details(file.store, item_id)
 
 
 def write_report(
@@ -56,7 +56,7 @@ def write_report(
         InputError: The file cannot be written, or the certificate cannot be used.
         CaseError: The case cannot be written.
     """
-    from desktop_app.reports.report_id import report_id
+    from desktop_app.analysis.reporting import log_report
 
     services.check_target(result, order.path)
     dossier = _dossier(job, file, item_id, analysis_id, order.details)
@@ -66,15 +66,9 @@ def write_report(
             _write(result, order.path, order, dossier)
         else:
             _write_signed(result, order, order.certificate, dossier)
-    sha256 = hash_file(order.path).sha256
-    write_checksum(order.path, sha256)
-    store = file.store
-    if store is not None and analysis_id and not store.read_only:
-        facts = {"item": item_id, "analysis": analysis_id, "name": order.path.name, "template": order.template.value}
-        facts |= {"report": report_id(result, dossier), "status": order.details.status.value}
-        # `cotejo verify REPORT.pdf --case` finds the entry of this very file by it
-        facts |= {"sha256": sha256}
-        store.log("report.exported", "", **facts, signed=order.certificate is not None)
+    write_checksum(order.path)
+    if file.store is not None:
+        log_report(file.store, order.path, result, dossier, order.template, order.certificate is not None)
     return order.path
 
 

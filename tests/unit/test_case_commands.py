@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.analysis import casework
+from desktop_app.analysis.report_check import check_report
 from desktop_app.cases import CaseStore, analyses, verify_case
 from desktop_app.cli import main
 from desktop_app.domain.cases import AnalysisState, Occasion
@@ -166,4 +167,5 @@ def test_analyze_keeps_items_and_results_in_a_case(tmp_path, clip, capsys):
         assert read_json(out / "scene.cotejo.json").predictions == case.analyses.predictions(1)
         assert [c.occasion for c in case.items.checks(1)][1:] == [Occasion.ANALYSIS, Occasion.EXPORT, Occasion.ANALYSIS]
     assert (out / "scene.cotejo.pdf").stat().st_size > 10_000
+    assert check_report(out / "scene.cotejo.pdf", path, redraw=False).case.export_entry > 0
     assert verify_case(path).is_intact

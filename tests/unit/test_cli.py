@@ -15,9 +15,10 @@ from PIL import Image
 import desktop_app
 from desktop_app.analysis import session
 from desktop_app.cli import main
-from desktop_app.cli.analyze import free_path, parse_range, unique_stems
+from desktop_app.cli.analyze import parse_range
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.console import cancel_on_interrupt, write_out
+from desktop_app.cli.naming import free_path, unique_stems
 from desktop_app.logs import crash_log
 from desktop_app.reports.document import read_json
 from tests.unit.analysis_scenes import MODEL_ID, build_model, scene, write_clip
@@ -152,6 +153,14 @@ def test_items_of_the_same_name_have_files_of_their_own(clip, picture, tmp_path)
     assert analyze(clip, picture, "--range", "0:0.1", "--out", tmp_path / "out") == 0
     assert exports(tmp_path / "out") == ["scene-2.cotejo.json", "scene.cotejo.json"]
     assert unique_stems([Path(n) for n in ("x.a", "X.b", "x-2.c", "y.d")]) == ["x", "X-2", "x-2-2", "y"]
+
+
+def test_long_names_leave_room_for_endings():
+    # as long as file systems allow: endings and a checksum still fit, and two of them stay two
+    one, two = unique_stems([Path("é" * 125 + "a.mp4"), Path("é" * 125 + "b.mp4")])
+    assert one != two
+    assert all(len(f"{name}.cotejo.v12.summary.es.pdf.sha256".encode()) <= 255 for name in (one, two))
+    assert free_path(Path("out"), "n" * 250, ".pdf", []).name == f"{'n' * 200}.cotejo.pdf"
 
 
 def test_an_item_is_never_overwritten(clip, tmp_path):

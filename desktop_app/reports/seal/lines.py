@@ -63,6 +63,8 @@ def _case_lines(check: ReportCheck, language: str) -> Iterator[str]:
         yield "  " + seal_text("case.head", language, name=case.name, count=case.noted.count)
     if case.export_entry:
         yield "  " + seal_text("case.exported", language, name=case.name, entry=case.export_entry)
+    if case.later_report:
+        yield "  " + seal_text("case.later", language, name=case.name, report=_plain(case.later_report))
 
 
 def _plain(text: str) -> str:

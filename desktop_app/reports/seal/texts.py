@@ -54,8 +54,8 @@ SEAL: dict[str, Pair] = {
         "páginas: dibujadas de nuevo con los datos del archivo, son las mismas",
     ),
     "pages.sealed": (
-        "pages: as they were written; another version drew them, so they were not compared with the data",
-        "páginas: como se escribieron; no se compararon con los datos porque las dibujó otra versión",
+        "pages: as they were written; not compared with the data inside (left out, or another version drew them)",
+        "páginas: como se escribieron; sin comparar con los datos (se omitió, o las dibujó otra versión)",
     ),
     "pages.differ": ("pages: NOT those that were written", "páginas: NO son las que se escribieron"),
     "pages.unknown": ("pages: nothing to compare them with", "páginas: no hay con qué compararlas"),
@@ -74,6 +74,10 @@ SEAL: dict[str, Pair] = {
     "case.exported": (
         "case {name}: entry {entry} notes the export of this very file",
         "caso {name}: la entrada {entry} anota la exportación de este mismo archivo",
+    ),
+    "case.later": (
+        "case {name}: a LATER report on this item was written, {report}",
+        "caso {name}: sobre este elemento se escribió un informe POSTERIOR, {report}",
     ),
     "no_case": (
         "The report was not compared with its case; see --case.",
