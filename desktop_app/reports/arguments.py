@@ -1,13 +1,17 @@
 """What speaks against a finding, and how else it can be explained: sentences made from the stored result alone."""
 
+import re
+
 from desktop_app.domain import AnalysisResult, Band, Outcome, Verdict
 from desktop_app.domain.dossier import Dossier
 from desktop_app.domain.traces import CredentialState, TraceWeight
 from desktop_app.reports.report_texts_weight import WEIGHT
 from desktop_app.reports.standing import measure
-from desktop_app.reports.wording import count_text, headline_rates, level_text, percent_text, pick
+from desktop_app.reports.wording import condition_text, count_text, headline_rates, level_text, percent_text, pick
 
 FAKE_BANDS = (Band.MODERATE_FAKE, Band.STRONG_FAKE)
+_NONE = {"people": 0, "file": 0, "validation": 0}
+_NO_SECTION = re.compile(r" \((?:section|sección) 0\)")
 
 
 def leaning(verdict: Verdict) -> str:
@@ -19,14 +23,14 @@ def leaning(verdict: Verdict) -> str:
     return "fake" if verdict.band in FAKE_BANDS else "genuine"
 
 
-def contrary(result: AnalysisResult, dossier: Dossier, language: str, sections: dict[str, int]) -> tuple[str, ...]:
+def contrary(result: AnalysisResult, dossier: Dossier, language: str, sections: dict[str, int] = _NONE) -> tuple[str, ...]:
     """What speaks against the finding; for an inconclusive one what speaks for either side.
 
     Args:
         result: The stored result.
         dossier: Its traces count.
         language: ``"en"`` or ``"es"``.
-        sections: Numbers of the sections ``"people"``, ``"file"`` and ``"validation"``.
+        sections: Numbers of the sections ``"people"``, ``"file"`` and ``"validation"``; without them none is named.
     """
     side = leaning(result.verdict)
     if side == "nothing":
@@ -49,7 +53,7 @@ def contrary(result: AnalysisResult, dossier: Dossier, language: str, sections: 
 
 def _say(key: str, language: str, **values: int | str) -> str:
     shown = {name: count_text(value, language) if isinstance(value, int) else value for name, value in values.items()}
-    return pick(WEIGHT, f"contrary.{key}", language, **shown)
+    return _NO_SECTION.sub("", pick(WEIGHT, f"contrary.{key}", language, **shown))
 
 
 def _against_fake(result: AnalysisResult, dossier: Dossier, language: str, sections: dict[str, int]) -> list[str]:
@@ -91,7 +95,7 @@ def _error_rate(result: AnalysisResult, side: str, language: str) -> list[str]:
     if rates is None or rate is None:
         return []
     level = level_text(rates.level, language)
-    shown = {"dataset": rates.dataset, "condition": rates.condition, "level": level}
+    shown = {"dataset": rates.dataset, "condition": condition_text(rates.condition, language), "level": level}
     return [_say(key, language, rate=percent_text(rate, language), **shown)]
 
 

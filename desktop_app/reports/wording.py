@@ -214,6 +214,17 @@ def short_headline(verdict: Verdict, language: str, ratio: BandRatio | None = No
     return band_short_text(Band.INCONCLUSIVE if verdict.outcome is Outcome.INCONCLUSIVE else None, language)
 
 
+def condition_text(condition: str, language: str) -> str:
+    """The condition of a test as it is called in a language; one that nobody knows stays as the card has it.
+
+    >>> condition_text("all", "es"), condition_text("face 50-100 px", "es"), condition_text("c40", "es")
+    ('en conjunto', 'rostro 50-100 px', 'c40')
+    """
+    if language != "es":
+        return condition
+    return "en conjunto" if condition == "all" else re.sub(r"^face (?=[\d<>])", "rostro ", condition)
+
+
 def finding_sentence(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:
     """What the model found, without its score and limits: as two propositions where the ratio of them was measured."""
     if ratio is not None and verdict.outcome is Outcome.SCORED:
@@ -254,7 +265,7 @@ def rates_sentence(card: ModelCard, language: str) -> str:
     values: dict[str, str] = {
         "level": level_text(rates.level, language),
         "dataset": rates.dataset,
-        "condition": rates.condition,
+        "condition": condition_text(rates.condition, language),
         "n": pick(SENTENCES, "counts", language, genuine=genuine, fake=fake),
     }
     if rates.fpr is not None:

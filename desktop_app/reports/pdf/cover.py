@@ -34,7 +34,7 @@ from desktop_app.reports.pdf.style import (
 )
 from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import elide, markup, para, printable
-from desktop_app.reports.wording import headline_rates, level_text, percent_text, result_sentence
+from desktop_app.reports.wording import condition_text, headline_rates, level_text, percent_text, result_sentence
 
 ERRORS_W = 190.0
 TITLE_SIZES = (21, 17, 13.5)
@@ -192,7 +192,9 @@ def errors(ctx: Context, width: float, is_whole: bool = True) -> list[Flowable]:
     for key, share in (("errs.genuine", rates.fpr), ("errs.fake", rates.fnr)):
         percent = ctx.t("errs.unknown") if share is None else percent_text(share, ctx.language)
         story.append(ErrorBar(width, share, percent, ctx.t(key, level=level)))
-    story.append(para(ctx.t("errs.set", dataset=rates.dataset, condition=rates.condition), NOTE))
+    story.append(
+        para(ctx.t("errs.set", dataset=rates.dataset, condition=condition_text(rates.condition, ctx.language)), NOTE)
+    )
     if any(_is_worse(row, rates) for row in ctx.result.card.error_rates):
         key = "errs.other" if is_whole else "errs.other.full"
         story.append(para(ctx.t(key, n=ctx.section("validation")), NOTE))

@@ -13,7 +13,7 @@ from desktop_app.reports.pdf.text import markup, para
 from desktop_app.reports.ratio_texts import RATIOS
 from desktop_app.reports.ratios import range_text
 from desktop_app.reports.standing import Measured, conditions, matching_rows, measure, wilson
-from desktop_app.reports.wording import headline_rates, percent_text, pick
+from desktop_app.reports.wording import condition_text, headline_rates, percent_text, pick
 
 _BOLD_RIGHT = CELL_RIGHT.clone("bold-right", fontName=CELL_BOLD.fontName)
 
@@ -101,7 +101,7 @@ def _row(ctx: Context, row: ErrorRates, is_quoted: bool, is_matching: bool) -> l
     cells = [
         f"→{domain}" if is_matching else domain,
         row.dataset,
-        row.condition,
+        condition_text(row.condition, ctx.language),
         level,
         f"{ctx.n(row.n_genuine)} /\u00a0{ctx.n(row.n_fake)}",
         auc,
