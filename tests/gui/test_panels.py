@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desktop_app.config import load_settings
@@ -362,10 +363,21 @@ def test_every_icon_is_of_one_family():
 def test_contrast(tokens):
     grounds = (tokens.window, tokens.surface, tokens.raised)
     for text in (tokens.text, tokens.muted):
-        assert all(theme.contrast(text, ground) >= 4.5 for ground in grounds)
-    for signal in (tokens.fake, tokens.unsure, tokens.genuine):
-        assert theme.contrast(signal, tokens.surface) >= 4.5
+        assert all(theme.contrast(text, ground) >= 4.5 for ground in (*grounds, tokens.stage))
+    for signal in (tokens.fake, tokens.unsure, tokens.genuine, tokens.focus):
+        assert all(theme.contrast(signal, ground) >= 4.5 for ground in grounds)
     assert theme.contrast(tokens.on_accent, tokens.accent) >= 4.5
+    # what is selected, in fields of the style sheet and elsewhere
+    assert theme.contrast(tokens.surface, tokens.focus) >= 4.5
+    dressed, role = theme.palette(tokens), QPalette.ColorRole
+    for text, ground in (
+        (role.HighlightedText, role.Highlight),
+        (role.PlaceholderText, role.Base),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.ButtonText, role.Button),
+        (role.Link, role.Window),
+    ):
+        assert theme.contrast(dressed.color(text).name(), dressed.color(ground).name()) >= 4.5
     assert theme.contrast(tokens.focus, tokens.window) >= 3
     assert all(theme.contrast(color, tokens.surface) >= 3 for color in tokens.tracks)
 
