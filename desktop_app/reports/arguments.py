@@ -23,7 +23,9 @@ def leaning(verdict: Verdict) -> str:
     return "fake" if verdict.band in FAKE_BANDS else "genuine"
 
 
-def contrary(result: AnalysisResult, dossier: Dossier, language: str, sections: dict[str, int] = _NONE) -> tuple[str, ...]:
+def contrary(
+    result: AnalysisResult, dossier: Dossier, language: str, sections: dict[str, int] = _NONE
+) -> tuple[str, ...]:
     """What speaks against the finding; for an inconclusive one what speaks for either side.
 
     Args:

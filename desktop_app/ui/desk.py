@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, ModelCard, Outcome
 from desktop_app.errors import CaseError, InputError
-from desktop_app.ui import case_services, handover, report_services, services
+from desktop_app.ui import case_services, handover, report_services, services, weighing
 from desktop_app.ui.case_desk import CaseDesk
 from desktop_app.ui.choices import language_of
 from desktop_app.ui.curves import Predictions
@@ -38,6 +38,7 @@ QUIET_JOBS = (
     "accept",
     "traces",
     "written",
+    "weigh",
     "history",
 )
 OPENING_JOBS = ("open", "demo")
@@ -82,6 +83,7 @@ class Desk(QObject):
     predictions_changed = Signal()
     result_changed = Signal(object)
     thumbnails_ready = Signal(object)
+    weighed = Signal(object)
     job_started = Signal(object, str)
     stop_needed = Signal(object)
     deviated = Signal(object, object)
@@ -418,6 +420,16 @@ class Desk(QObject):
         if result is not None and (tracks or frames):
             job = Job("thumbnails", lambda job: services.thumbnails(job, item, result, tracks, frames))
             job.succeeded.connect(self.thumbnails_ready)
+            job.failed.connect(self.failed)
+            self.worker.submit(job)
+
+    def weigh(self) -> None:
+        """Find the words beside the result; `weighed` brings them."""
+        result, file, item_id, language = self.result, self.cases.file, self.item_id, self.language
+        if result is not None:
+            self.worker.cancel("weigh")
+            job = Job("weigh", lambda job: weighing.weigh(job, file, item_id, result, language))
+            job.succeeded.connect(self.weighed)
             job.failed.connect(self.failed)
             self.worker.submit(job)
 

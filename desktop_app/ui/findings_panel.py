@@ -1,7 +1,7 @@
 """What was found: verdict, faces, the frames to look at, and what was skipped."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.analysis.demo_check import DemoCheck, check_demo
@@ -18,6 +18,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.curves import Predictions, suspicious, timecode
 from desktop_app.ui.notice_card import NoticeCard
 from desktop_app.ui.services import Thumb
+from desktop_app.ui.weighing import Weighed, Weighing
 from desktop_app.ui.widgets import ProbabilityBar, RowButton, card, empty, label, rounded, scrolled
 
 MAX_SUSPICIOUS = 8
@@ -41,6 +42,7 @@ class FindingsPanel(QWidget):
         self._truth: tuple[float, float] | None = None
         self._message = ""
         self._can_analyse = self._can_resume = self._is_away = False
+        self._weighed: Weighed | None = None
         self._growth = label()
         self.suspicious_frames: tuple[FramePrediction, ...] = ()
         self._places: dict[Thumb, tuple[QLabel, str]] = {}
@@ -131,6 +133,7 @@ class FindingsPanel(QWidget):
             self._add_message()
         else:
             self._add_verdict(self._result)
+            self._add_weighing(self._result)
             self._add_tracks(self._result)
             self._add_suspicious(self._result)
             self._add_notices(self._result)
@@ -171,6 +174,11 @@ class FindingsPanel(QWidget):
             layout.addWidget(bar)
         sentence = wording.verdict_sentence(verdict, result.card, self._language, ratio)
         layout.addWidget(label(sentence, wrap=True, selectable=True))
+        quote = QPushButton(self.tr("Copy these words"))
+        quote.setObjectName("quote")
+        quote.setToolTip(self.tr("Copy the sentence to quote it"))
+        quote.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
+        layout.addWidget(quote, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(frame)
         if self._is_away:
             self._note(self.tr("Only the stored result is shown: the file is missing or is not the one taken in."))
@@ -184,6 +192,18 @@ class FindingsPanel(QWidget):
                 self._column.addWidget(button)
         elif self._truth is not None:
             self._note(self._truth_words(check_demo(result, *self._truth), *self._truth))
+
+    def _add_weighing(self, result: AnalysisResult) -> None:
+        self.weighing = Weighing()
+        self._column.addWidget(self.weighing)
+        if self._weighed is not None and self._weighed.result is result:
+            self.weighing.show_words(self._weighed, self._language)
+
+    def show_weighed(self, weighed: Weighed) -> None:
+        """Say what the finding weighs, as soon as that is known."""
+        if weighed.result is self._result:
+            self._weighed = weighed
+            self.weighing.show_words(weighed, self._language)
 
     def _truth_words(self, check: DemoCheck, start_s: float, end_s: float) -> str:
         """How the scores of the demo clip stand against what is known of it, also where the detector failed."""

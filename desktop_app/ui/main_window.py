@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         desk = self.desk
         desk.card_known.connect(self.model.show_card)
         desk.thumbnails_ready.connect(self.findings.show_thumbnails)
+        desk.weighed.connect(self.findings.show_weighed)
         self.examination.faces_changed.connect(self.update_actions)
         self.examination.explain_asked.connect(self.set_explaining)
         self.navigation.said.connect(self.strip.say)
@@ -467,6 +468,7 @@ class MainWindow(QMainWindow):
         if result is not None:
             can_resume = result.provenance.aborted and self.desk.item is not None and bool(self.desk.item_id)
             self.findings.show_result(result, self.desk.truth, can_resume, self.desk.item is None)
+            self.desk.weigh()
             self.desk.fetch_thumbnails(tuple(self.findings.track_buttons), self.findings.listed_frames)
             self.timeline.set_hint("")
 

@@ -1,17 +1,19 @@
 """The examiner's notebook on the open item: marks, notes, conclusion, kept in the case; all can be undone."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from desktop_app.errors import AppError
 from desktop_app.ui import written as pages
 from desktop_app.ui.case_desk import CaseDesk
+from desktop_app.ui.curves import DoubleArray
 from desktop_app.ui.entries import CaseInfo
 from desktop_app.ui.marks import Marks, MarkSet, Step
 from desktop_app.ui.written import Note, Sheet, Written
@@ -51,7 +53,7 @@ class Notebook(QObject):
         self.undo_stack = QUndoStack(self)
         self.marks = Marks(self, self.undo_stack)
         self._item_id = 0
-        self._times_s: Sequence[float] = ()
+        self._times_s: DoubleArray = np.empty(0)
         self._kept: dict[int, Written] = {}
         self._unsaved: dict[int, _Unsaved] = {}
         self._numbers: dict[int, int] = {}
@@ -85,12 +87,12 @@ class Notebook(QObject):
         if self._kept[item_id] != Written():
             self._cases.has_writing = True
 
-    def begin(self, item_id: int, times_s: Sequence[float]) -> None:
+    def begin(self, item_id: int, times_s: DoubleArray) -> None:
         """Open the page of an item; the history is kept when it is the same one again.
 
         Args:
             item_id: The item.
-            times_s: Seconds of its frames.
+            times_s: (N,) seconds of its frames.
         """
         is_same = item_id == self._item_id
         if not is_same:
@@ -108,7 +110,7 @@ class Notebook(QObject):
     def end(self) -> None:
         """Close the page."""
         self.turning.emit()
-        self._item_id, self._times_s = 0, ()
+        self._item_id, self._times_s = 0, np.empty(0)
         self.marks.open(0, "")
         self.changed.emit()
 

@@ -1070,7 +1070,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Attention per part of the face</source>
-      <translation>Atención por parte de la cara</translation>
+      <translation>Atención por parte del rostro</translation>
     </message>
     <message>
       <source>The upright mark is the part's share of the picture, which an even map would reach. The parts are laid through five landmarks and are no exact outlines.</source>
@@ -1262,6 +1262,14 @@ Fotograma {}, puntuación {}</translation>
       <translation>Dictamen</translation>
     </message>
     <message>
+      <source>Copy these words</source>
+      <translation>Copiar estas palabras</translation>
+    </message>
+    <message>
+      <source>Copy the sentence to quote it</source>
+      <translation>Copiar la frase para citarla</translation>
+    </message>
+    <message>
       <source>Only the stored result is shown: the file is missing or is not the one taken in.</source>
       <translation>Solo se muestra el resultado guardado: falta el archivo o no es el que ingresó.</translation>
     </message>
@@ -1307,7 +1315,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>{} (95 % interval {} to {})</source>
-      <translation>{} (intervalo del 95 %: {} a {})</translation>
+      <translation>{} (intervalo del 95 %: {} a {})</translation>
     </message>
     <message>
       <source>Persons</source>
@@ -2219,7 +2227,7 @@ Fotograma {}, puntuación {}</translation>
     <name>StartPage</name>
     <message>
       <source>Drop videos, pictures or a case here</source>
-      <translation>Suelte aquí vídeos, imágenes o un caso</translation>
+      <translation>Suelte aquí vídeos, fotos o un caso</translation>
     </message>
     <message>
       <source>It is read only, and nothing leaves this computer.</source>
@@ -2392,6 +2400,45 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Region {} at {}, {}; mean RGB {}</source>
       <translation>Región {} en {}, {}; RGB medio {}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Weighing</name>
+    <message>
+      <source>What speaks for either side</source>
+      <translation>Lo que habla a favor de cada lado</translation>
+    </message>
+    <message>
+      <source>What speaks against it</source>
+      <translation>Lo que habla en contra</translation>
+    </message>
+    <message>
+      <source>Other explanations</source>
+      <translation>Otras explicaciones</translation>
+    </message>
+    <message>
+      <source>How often it errs</source>
+      <translation>Con qué frecuencia se equivoca</translation>
+    </message>
+    <message>
+      <source>How often it errs in general</source>
+      <translation>Con qué frecuencia se equivoca en general</translation>
+    </message>
+    <message>
+      <source>No test matches the face size and compression of this item.</source>
+      <translation>Ninguna prueba coincide con el tamaño del rostro y la compresión de este elemento.</translation>
+    </message>
+    <message>
+      <source>genuine called fake {}</source>
+      <translation>genuinos tomados por manipulados {}</translation>
+    </message>
+    <message>
+      <source>fake called genuine {}</source>
+      <translation>manipulados tomados por genuinos {}</translation>
+    </message>
+    <message>
+      <source>{} genuine, {} fake samples</source>
+      <translation>{} muestras genuinas, {} manipuladas</translation>
     </message>
   </context>
   <context>

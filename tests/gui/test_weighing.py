@@ -1,0 +1,80 @@
+"""What stands beside a finding: words to quote, what speaks against it, and error rates under its conditions."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from desktop_app.domain import ErrorRates
+from desktop_app.domain.dossier import Dossier
+from desktop_app.reports import wording
+from desktop_app.reports.arguments import alternatives, contrary
+from desktop_app.ui.case_services import CaseFile
+from desktop_app.ui.findings_panel import FindingsPanel
+from desktop_app.ui.jobs import Job
+from desktop_app.ui.weighing import weigh
+from tests.factories import make_measured_card, make_result
+
+ROW = ErrorRates("bench", "face under 4000 px", "video", True, 40, 50, auc=0.9, eer=0.1, fpr=0.05, fnr=0.3)
+
+
+def said(panel):
+    return "\n".join(found.text() for found in panel.findChildren(QLabel))
+
+
+def words_of(result, language="en"):
+    return weigh(Job("weigh", lambda job: None), CaseFile(), 0, result, language)
+
+
+def result_with(*rows):
+    return replace(make_result(frames=36), card=replace(make_measured_card(), error_rates=rows))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_word_names_a_section_of_a_report(language):
+    result = make_result(frames=36)
+    found = contrary(result, Dossier(), language)
+    assert found
+    assert not any("section" in text or "sección" in text for text in found)
+    numbered = contrary(result, Dossier(), language, {"people": 3, "file": 4, "validation": 5})
+    assert len(numbered) == len(found)
+
+
+def test_rates_of_the_matching_condition_come_first():
+    other = replace(ROW, condition="all", fpr=0.2)
+    weighed = words_of(result_with(other, ROW))
+    assert weighed.is_matching
+    assert weighed.rates == (ROW,)
+    weighed = words_of(result_with(other))
+    assert not weighed.is_matching
+    assert weighed.rates == (other,)
+
+
+def test_the_panel_shows_the_words_of_its_result_only(qtbot):
+    panel, result = FindingsPanel(), result_with(ROW)
+    qtbot.addWidget(panel)
+    panel.show_result(result)
+    panel.show_weighed(words_of(make_result(frames=30)))
+    assert alternatives(result, "en")[0] not in said(panel)
+    panel.show_weighed(words_of(result))
+    for sentence in (*contrary(result, Dossier(), "en"), *alternatives(result, "en")):
+        assert sentence in said(panel)
+    assert "genuine called fake 5" in said(panel)
+    assert "40 genuine, 50 fake" in said(panel)
+
+
+def test_the_sentence_can_be_quoted(qtbot):
+    panel, result = FindingsPanel(), make_result(frames=36)
+    qtbot.addWidget(panel)
+    panel.show_result(result)
+    qtbot.mouseClick(panel.findChild(QPushButton, "quote"), Qt.MouseButton.LeftButton)
+    ratio = wording.ratio_of(result, result.verdict)
+    assert QApplication.clipboard().text() == wording.verdict_sentence(result.verdict, result.card, "en", ratio)
+
+
+def test_the_window_weighs_a_result(opened, qtbot):
+    result = result_with(ROW)
+    with qtbot.waitSignal(opened.desk.weighed, timeout=20_000):
+        opened.desk.show_result(result)
+    assert alternatives(result, "en")[0] in said(opened.findings)
