@@ -212,7 +212,10 @@ class ExplainPanel(QWidget):
             self.deletion.show_test(found.deletions[number])
 
     def _show_facts(self, heatmap: Heatmap) -> None:
-        self._title.setText(self.tr("Speaks for “{}”, person {}").format(heatmap.target_class, heatmap.track_id))
+        # a model may name its classes otherwise: those stay as it names them
+        names = {"genuine": self.tr("Genuine"), "fake": self.tr("Fake")}
+        name = names.get(heatmap.target_class, heatmap.target_class)
+        self._title.setText(self.tr("Speaks for “{}”, person {}").format(name.lower(), heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
