@@ -447,7 +447,7 @@ class Tour:
 
 def case_file() -> Path:
     """The case that all windows share."""
-    return paths.user_data_dir() / "cases" / "2026-17 Interview.cotejo"
+    return paths.user_data_dir() / "cases" / "2026-17.cotejo"
 
 
 def kept_case() -> Path:
