@@ -68,6 +68,8 @@ def write_case_report(path: Path, analysis_id: int, order: Order, hand: Hand) ->
         stored = chosen_analysis(case, analysis_id)
         result, item_id = stored_result(case, stored), stored.item_id
         dossier = report_dossier(case, item_id, stored.analysis_id, hand.purpose, on_progress, cancel, issued)
+        # a number in a file that is used again and again never counts back
+        stated["version"] = max(stated.get("version", 1), dossier.details.version)
         dossier = replace(dossier, details=replace(dossier.details, **stated))
         _write(case, result, dossier, order, hand)
 

@@ -108,7 +108,7 @@ def test_an_entry_without_a_version_counts_by_its_number(path) -> None:
 
 def test_a_file_of_details_replaces_what_the_case_states(path) -> None:
     details = path.parent / "details.toml"
-    details.write_text(DATE + "case_number = 'X 1'\n", encoding="utf-8")
+    details.write_text(DATE + "case_number = 'X 1'\nversion = 1\n", encoding="utf-8")
     with CaseStore.open(path) as case:
         case.settings.set("requester", "Court 3")
     assert report(path, "--details", details, "--language", "en") == 0
@@ -117,6 +117,9 @@ def test_a_file_of_details_replaces_what_the_case_states(path) -> None:
     facts = json.loads(_attached(path.parent / "out" / "clip.cotejo.pdf", "dossier.json"))
     stated = facts["details"]
     assert (stated["case_number"], stated["requester"]) == ("X 1", "Court 3")
+    # the number in the file does not make the next report take the place of this one
+    assert report(path, "--details", details, "--language", "en") == 0
+    assert (path.parent / "out" / "clip.cotejo.v2.pdf").is_file()
 
 
 def test_signed_and_found_in_the_log_as_signed(path, monkeypatch, capsys) -> None:
