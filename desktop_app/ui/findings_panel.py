@@ -133,9 +133,9 @@ class FindingsPanel(QWidget):
             self._add_message()
         else:
             self._add_verdict(self._result)
-            self._add_weighing(self._result)
             self._add_tracks(self._result)
             self._add_suspicious(self._result)
+            self._add_weighing(self._result)
             self._add_notices(self._result)
             self._add_limits(self._result)
         self._column.addStretch(1)
