@@ -24,7 +24,7 @@ def library(name: str) -> tuple[str, str] | None:
         facts = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
-    stated = facts.get("License-Expression") or facts.get("License") or ""
+    stated = next((facts[key] for key in ("License-Expression", "License") if key in facts), "")
     named = [line.rsplit("::", 1)[1].strip() for line in facts.get_all("Classifier") or () if "License ::" in line]
     # some put the whole text of the licence there
     is_short = stated and "\n" not in stated and len(stated) < 60
