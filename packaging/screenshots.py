@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -200,7 +200,7 @@ class Tour:
         """Wait until nothing is under way, and everything is painted."""
         desk = self.desk
         wait(lambda: not desk.worker.wanted and desk.worker.current is None, "the worker")
-        wait(lambda: not self.window.scanner.is_looking_for_cuts, "cuts")
+        wait(lambda: not self.window.scanner.is_busy, "the timeline")
         quiet = time.monotonic() + 0.4
         wait(lambda: time.monotonic() > quiet, "paint")
 
@@ -350,6 +350,7 @@ class Tour:
         self.window.side.setCurrentWidget(notes)
         self.window.table["bookmark"].trigger()
         notes.editor.setPlainText(WORDS["note"][number])
+        notes.editor.moveCursor(QTextCursor.MoveOperation.End)
         notes.insert_link(self.window.player.position)
         notes.save_note()
         notes.conclusion.setPlainText(WORDS["conclusion"][number])

@@ -83,6 +83,11 @@ class Scanner(QObject):
         self._has_all_cuts = False
 
     @property
+    def is_busy(self) -> bool:
+        """Whether anything is being read for the timeline."""
+        return bool(self._jobs)
+
+    @property
     def is_looking_for_cuts(self) -> bool:
         """Whether cuts are being looked for."""
         return "cuts" in self._jobs
