@@ -1956,7 +1956,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Write a note about this item</source>
-      <translation>Escriba una nota sobre este elemento</translation>
+      <translation>Escriba una nota sobre este material</translation>
     </message>
     <message>
       <source>Link this frame</source>
@@ -2426,7 +2426,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>No test matches the face size and compression of this item.</source>
-      <translation>Ninguna prueba coincide con el tamaño del rostro y la compresión de este elemento.</translation>
+      <translation>Ninguna prueba coincide con el tamaño del rostro y la compresión de este material.</translation>
     </message>
     <message>
       <source>genuine called fake {}</source>
