@@ -93,8 +93,12 @@ def dossier_of(
         head,
         analysis_id,
     )
-    notes = tuple((note.at_utc, note.author, note.text) for note in case.notes.all(item_id))
-    return Dossier(issued_utc, details_of(case, item_id), custody, case.items.traces(item_id), notes)
+    notes = [(note.at_utc, note.author, note.text) for note in case.notes.all(item_id)]
+    for mark in case.bookmarks.all(item_id):
+        if mark.label:
+            notes.append((mark.at_utc, "", f"#{mark.frame_index} ({mark.time_s:.3f} s): {mark.label}"))
+    notes.sort(key=lambda note: note[0])
+    return Dossier(issued_utc, details_of(case, item_id), custody, case.items.traces(item_id), tuple(notes))
 
 
 def _about(case: CaseStore, item_id: int, entries: tuple[AuditEntry, ...]) -> Iterator[AuditEntry]:
@@ -107,6 +111,10 @@ def _about(case: CaseStore, item_id: int, entries: tuple[AuditEntry, ...]) -> It
             is_ours = entry.details["analysis"] in owned
         elif entry.action == "item.added":
             is_ours = f"items:{item_id}" in entry.rows
+        elif "@" in str(entry.details.get("key", "")):
+            # the range that the window played is no matter of custody
+            name, _, owner = str(entry.details["key"]).partition("@")
+            is_ours = owner == str(item_id) and name != "range"
         else:
             is_ours = entry.details.get("item") in (None, item_id)
         if is_ours:

@@ -209,6 +209,10 @@ def test_a_dossier_tells_of_its_item_alone(case, clip, tmp_path):
     casework.analyze_in_case(case, 2, short(tmp_path / "other.mp4"))
     case.notes.add("The lips move oddly.", 1)
     case.notes.add("Of the other.", 2)
+    case.bookmarks.add(1, 12, 0.48, "left ear")
+    case.bookmarks.add(1, 13, 0.52)
+    for key in ("conclusion@1", "conclusion@2", "range@1"):
+        case.settings.set(key, "3 20")
     casework.check_for_export(case, 1, "report")
     issued = datetime(2026, 3, 4, tzinfo=UTC)
     dossier = casework.dossier_of(case, 1, number, issued)
@@ -219,9 +223,10 @@ def test_a_dossier_tells_of_its_item_alone(case, clip, tmp_path):
     assert [c.occasion for c in custody.checks] == [Occasion.INTAKE, Occasion.ANALYSIS, Occasion.EXPORT]
     assert [e.action for e in custody.log] == [
         "case.created", "case.opened", "item.added", "item.checked", "analysis.started", "analysis.finished",
-        "note.added", "item.checked",
+        "note.added", "bookmark.added", "bookmark.added", "setting.changed", "item.checked",
     ]  # fmt: skip
-    assert [text for _, _, text in dossier.notes] == ["The lips move oddly."]
+    assert custody.log[-2].details["key"] == "conclusion@1"
+    assert [text for _, _, text in dossier.notes] == ["The lips move oddly.", "#12 (0.480 s): left ear"]
 
 
 def test_traces_are_read_and_stored(case, clip, tmp_path):
