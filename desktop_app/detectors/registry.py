@@ -10,7 +10,7 @@ from desktop_app.paths import shipped_models_dir, user_models_dir
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL_ID = "cotejo-mobilenetv2-2"
+DEFAULT_MODEL_ID = "cotejo-mobilenetv2-3"
 
 
 def list_models() -> list[tuple[ModelCard, Path]]:
