@@ -49,7 +49,7 @@ from desktop_app.ui.dialogs import MessageDialog
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = (1280, 800), (2560, 1440)
 # what a picture calls the folder of the run
-HOME = "/home/ana"
+HOME = "/data/ana"
 EXAMINER = "Ana Ibáñez"
 LABORATORY = {"en": "Laboratory of Digital Evidence", "es": "Laboratorio de Prueba Digital"}
 STRANGER, ALONE, SHARED = "background.png", "interview.png", "forwarded.png"
