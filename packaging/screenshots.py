@@ -334,7 +334,7 @@ class Tour:
     def _explain(self) -> None:
         window = self.window
         window.set_explaining(True)
-        wait(lambda: window.explain.is_complete, "the study")
+        wait(lambda: window.explain.is_complete, "the study", 300)
 
     def attention(self) -> None:
         """What the score rests on."""
@@ -431,6 +431,9 @@ class Tour:
         wait(lambda: self.cases.info is None, "a new case")
         self.desk.open(paths.user_data_dir() / ALONE, analyse=True)
         wait(lambda: self.desk.state is State.DONE, "the analysis")
+        # the case learns of it a little later
+        self.settle()
+        wait(lambda: self.cases.has_unsaved, "its entry")
         self.window.close()
         wait(lambda: bool(self.dialogs()), "the question")
         self.take("unsaved")
