@@ -24,7 +24,9 @@ def library(name: str) -> tuple[str, str] | None:
         facts = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
-    stated = next((facts[key] for key in ("License-Expression", "License") if key in facts), "")
+    if "License-Expression" in facts:
+        return facts["Version"], facts["License-Expression"]
+    stated = facts.get("License", "")
     named = [line.rsplit("::", 1)[1].strip() for line in facts.get_all("Classifier") or () if "License ::" in line]
     # some put the whole text of the licence there
     is_short = stated and "\n" not in stated and len(stated) < 60
@@ -61,7 +63,7 @@ class AboutDialog(MessageDialog):
             version, licence = library(name) or ("", self.tr("not there"))
             grid.addWidget(label(name), row, 0)
             grid.addWidget(label(version, "muted"), row, 1)
-            grid.addWidget(label(licence, "muted", wrap=True), row, 2)
+            grid.addWidget(label(licence or self.tr("see its site"), "muted", wrap=True), row, 2)
         area = scrolled(body)
         area.setFixedHeight(LIST_PX)
         area.setAccessibleName(self.tr("Libraries and their licences"))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.domain.traces import Credentials, CredentialState, ItemTraces, Trace, TraceWeight
 from desktop_app.reports.trace_texts import credentials_text, trace_text, weight_text
 from desktop_app.ui import theme
-from desktop_app.ui.widgets import card, empty, label, scrolled
+from desktop_app.ui.widgets import card, empty, label
 
 # told by their number too, not by colour alone
 DOTS = {
@@ -31,13 +31,9 @@ class HistoryPanel(QWidget):
         self._language = language
         self._tokens = theme.DARK
         self._traces: ItemTraces | None = None
-        content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(12, 12, 12, 16)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 16)
         self._column.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
         self.show_reading()
 
     def dress(self, tokens: theme.Tokens) -> None:
@@ -56,14 +52,18 @@ class HistoryPanel(QWidget):
 
     def _say(self, text: str) -> None:
         self._traces = None
-        empty(self._column)
+        self._begin()
         self._column.addWidget(label(text, "muted", wrap=True))
         self._column.addStretch(1)
+
+    def _begin(self) -> None:
+        empty(self._column)
+        self._column.addWidget(label(self.tr("History"), "heading"))
 
     def show_traces(self, traces: ItemTraces) -> None:
         """Show what was read."""
         self._traces = traces
-        empty(self._column)
+        self._begin()
         text = self.tr("What the file says of itself. None of it is a score, and none of it enters the score.")
         self._column.addWidget(label(text, "muted", wrap=True))
         if not traces.findings:

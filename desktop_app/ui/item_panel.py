@@ -7,7 +7,7 @@ from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import timecode
 from desktop_app.ui.notice_card import NoticeCard
-from desktop_app.ui.widgets import card, empty, label, scrolled
+from desktop_app.ui.widgets import card, empty, label
 
 
 class ItemPanel(QWidget):
@@ -16,13 +16,9 @@ class ItemPanel(QWidget):
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language = language
-        content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(12, 12, 12, 16)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 12, 12, 8)
         self._column.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
 
     def show_item(self, info: MediaInfo, notices: tuple[Notice, ...]) -> None:
         """Show an item's facts."""
@@ -39,7 +35,6 @@ class ItemPanel(QWidget):
         if notices:
             self._column.addWidget(label(self.tr("Noticed while opening"), "heading"))
             self._column.addWidget(NoticeCard(notices, self._language))
-        self._column.addStretch(1)
 
     def _add_facts(self, info: MediaInfo) -> None:
         frame, layout = card()

@@ -46,7 +46,7 @@ from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport, action_button
 from desktop_app.ui.viewer import Viewer
 from desktop_app.ui.views import Views
-from desktop_app.ui.widgets import Banner
+from desktop_app.ui.widgets import Banner, scrolled, stacked
 from desktop_app.ui.wiring import handlers_of
 
 if TYPE_CHECKING:
@@ -169,8 +169,8 @@ class MainWindow(QMainWindow):
         self.side.addTab(self.findings, self.tr("Findings"))
         self.side.addTab(self.explain, self.tr("Attention"))
         self.side.addTab(self.model, self.tr("Model"))
-        self.side.addTab(self.item, self.tr("Item"))
-        self.side.addTab(self.history, self.tr("History"))
+        # both in one: a sixth tab has no room beside a picture on a small screen
+        self.side.addTab(scrolled(stacked(self.item, self.history)), self.tr("Item"))
         self.notes = NotesPanel(self.desk.notebook)
         self.side.insertTab(1, self.notes, self.tr("Notes"))
         self.side.setMinimumWidth(300)

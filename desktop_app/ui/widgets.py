@@ -55,6 +55,17 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def stacked(*parts: QWidget) -> QWidget:
+    """One below the other, the last one with what room is left."""
+    result = QWidget()
+    column = QVBoxLayout(result)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, int(part is parts[-1]))
+    return result
+
+
 def empty(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (entry := layout.takeAt(0)) is not None:

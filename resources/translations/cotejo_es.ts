@@ -30,6 +30,10 @@ Las redes pueden calcular en: {}</translation>
       <translation>no está</translation>
     </message>
     <message>
+      <source>see its site</source>
+      <translation>véase su sitio web</translation>
+    </message>
+    <message>
       <source>Libraries and their licences</source>
       <translation>Bibliotecas y sus licencias</translation>
     </message>
@@ -1365,6 +1369,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>El archivo no está en su sitio y antes no se leyó nada de él.</translation>
     </message>
     <message>
+      <source>History</source>
+      <translation>Historial</translation>
+    </message>
+    <message>
       <source>What the file says of itself. None of it is a score, and none of it enters the score.</source>
       <translation>Lo que el archivo dice de sí mismo. Nada de ello es una puntuación ni influye en ella.</translation>
     </message>
@@ -1730,10 +1738,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Item</source>
       <translation>Material</translation>
-    </message>
-    <message>
-      <source>History</source>
-      <translation>Historial</translation>
     </message>
     <message>
       <source>Notes</source>
