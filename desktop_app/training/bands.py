@@ -72,8 +72,8 @@ def _rounded_up(limit: float, scores: Floats) -> float:
     for decimals in range(4, 9):
         rounded = round(math.ceil(limit * 10**decimals) / 10**decimals, decimals)
         if (scores > rounded).sum() == (scores > limit).sum():
-            return rounded
-    return limit
+            return float(rounded)
+    return float(limit)
 
 
 def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None = None) -> float:

@@ -1,5 +1,6 @@
 """What goes wrong around evidence: a clear word each time, and nothing that was there is lost."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -56,18 +57,22 @@ def case(template, tmp_path):
 
 @pytest.fixture
 def small_disk():
-    """No file can grow beyond a few kilobytes: a disk that is full for whoever writes."""
+    """Within it no file can grow beyond a few kilobytes: a disk that is full for whoever writes."""
     resource = pytest.importorskip("resource", reason="no such limits on this system")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
-    def fill(size=SMALL_DISK_BYTES) -> None:
+    @contextlib.contextmanager
+    def full(size=SMALL_DISK_BYTES):
+        # over before the test is: the limit would hold for the report of the test run, too
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
 
-    fill.end = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    yield fill
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    return full
 
 
 def content(folder):
@@ -90,9 +95,9 @@ def put_earlier(path) -> None:
 def test_a_full_disk(name, case, tmp_path, small_disk) -> None:
     put_earlier(tmp_path / name)
     before = content(tmp_path)
-    small_disk()
     # a limit is not quite a full disk: SQLite takes it for a place that is gone
-    with pytest.raises(AppError, match=r"could not be written|disk is full|cannot be reached") as caught:
+    refused = pytest.raises(AppError, match=r"could not be written|disk is full|cannot be reached")
+    with refused as caught, small_disk():
         WRITERS[name](tmp_path / name)
     assert caught.value.hint
     assert content(tmp_path) == before
@@ -102,8 +107,7 @@ def test_a_disk_that_fills_up_while_a_case_is_unpacked(case, tmp_path, small_dis
     with CaseStore.open(case, read_only=True) as opened:
         export_archive(opened, tmp_path / "case.zip")
     before = content(tmp_path)
-    small_disk()
-    with pytest.raises(CaseError, match="could not be written") as caught:
+    with pytest.raises(CaseError, match="could not be written") as caught, small_disk():
         import_archive(tmp_path / "case.zip", tmp_path / "there")
     assert caught.value.hint
     assert content(tmp_path) == before
@@ -113,11 +117,9 @@ def test_a_disk_that_fills_up_while_a_case_is_unpacked(case, tmp_path, small_dis
 def test_a_disk_that_fills_up_while_a_case_is_written(case, tmp_path, small_disk) -> None:
     with CaseStore.open(case) as opened:
         head, notes = opened.head(), opened.notes.all()
-        small_disk(case.stat().st_size // 2)
-        with pytest.raises(CaseError) as caught:
+        with pytest.raises(CaseError) as caught, small_disk(case.stat().st_size // 2):
             opened.notes.add("x" * 5_000_000)
         assert caught.value.hint
-        small_disk.end()
         assert [n.text for n in opened.notes.all()][: len(notes)] == [n.text for n in notes]
         assert opened.head().count >= head.count
         opened.notes.add("There is room again.")
