@@ -19,23 +19,23 @@ from desktop_app.errors import AppError, CaseError
 from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 
 _NOUNS = {
-    "settings": "Setting",
-    "items": "Item",
-    "checks": "Check",
-    "analyses": "Analysis",
-    "predictions": "Prediction chunk",
-    "notices": "List of notices",
-    "exhibits": "Exhibit",
-    "notes": "Note",
-    "bookmarks": "Bookmark",
-    "traces": "Set of traces",
+    "settings": "Setting {}",
+    "items": "Item {}",
+    "checks": "Check {}",
+    "analyses": "Analysis {}",
+    "predictions": "Prediction chunk {}",
+    "notices": "List of notices {}",
+    "exhibits": "Exhibit {}",
+    "notes": "Note {}",
+    "bookmarks": "Bookmark {}",
+    "traces": "Set of traces {}",
 }
 # table -> (bytes, their stored hash, what is said where they differ)
 _HASHED = {
-    "predictions": ("data", "sha256", "The numbers of {} do not match their hash."),
-    "exhibits": ("png", "sha256", "The picture of {} does not match its hash."),
-    "traces": ("data", "sha256", "The findings of {} do not match their hash."),
-    "analyses": ("document", "document_sha256", "The result of {} does not match its hash."),
+    "predictions": ("data", "sha256", "The numbers of prediction chunk {} do not match their hash."),
+    "exhibits": ("png", "sha256", "The picture of exhibit {} does not match its hash."),
+    "traces": ("data", "sha256", "The findings of set of traces {} do not match their hash."),
+    "analyses": ("document", "document_sha256", "The result of analysis {} does not match its hash."),
 }
 
 
@@ -167,14 +167,14 @@ def _ends(connection: sqlite3.Connection, log: _Log, noted: ChainHead | None) ->
 def _records(connection: sqlite3.Connection, table: str, log: _Log, counts: dict[str, int]) -> Iterator[CaseFinding]:
     counts[table] = 0
     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id"):
-        name = f"{_NOUNS[table]} {row['id']}"
+        name = _NOUNS[table].format(row["id"])
         logged, since = log.rows.pop(f"{table}:{row['id']}", (None, None))
         if since is None:
             yield CaseFinding(Part.RECORD, f"{name} was added outside the program: no entry of the log speaks of it.")
         elif logged is None:
             yield CaseFinding(Part.RECORD, f"{name} was removed by entry {since} and is there again.", since)
         elif not _bytes_match(table, row):
-            yield CaseFinding(Part.RECORD, _HASHED[table][2].format(name.lower()), since)
+            yield CaseFinding(Part.RECORD, _HASHED[table][2].format(row["id"]), since)
         elif audit.hash_of(row) != logged:
             yield CaseFinding(Part.RECORD, f"{name} was changed after entry {since} wrote it.", since)
         else:
@@ -194,7 +194,8 @@ def _lost(log: _Log) -> Iterator[CaseFinding]:
     for key, (logged, since) in log.rows.items():
         table, _, row_id = key.partition(":")
         if logged is not None:
-            yield CaseFinding(Part.RECORD, f"{_NOUNS.get(table, table)} {row_id} of entry {since} is missing.", since)
+            name = _NOUNS.get(table, f"{table} {{}}").format(row_id)
+            yield CaseFinding(Part.RECORD, f"{name} of entry {since} is missing.", since)
 
 
 def _items(connection: sqlite3.Connection) -> Iterator[CaseItem]:

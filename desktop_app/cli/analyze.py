@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 NO_DOSSIER = Dossier()
 LABELS = {
     "media": (
-        "{size}, {seconds:.2f} s, {frames} frames; analysed {done} of {sampled}, with a face {faces}; faces scored "
+        "{size}, {seconds} s, {frames} frames; analysed {done} of {sampled}, with a face {faces}; faces scored "
         "{scored}, not scored {gated}; notices {notices}",
-        "{size}, {seconds:.2f} s, {frames} fotogramas; analizados {done} de {sampled}, con rostro {faces}; rostros "
+        "{size}, {seconds} s, {frames} fotogramas; analizados {done} de {sampled}, con rostro {faces}; rostros "
         "puntuados {scored}, sin puntuar {gated}; avisos {notices}",
     ),
     "person": ("person {track}: {text}, {frames} frames", "persona {track}: {text}, {frames} fotogramas"),
-    "segment": ("{start:.2f} s to {end:.2f} s: {p:.2f}", "de {start:.2f} s a {end:.2f} s: {p:.2f}"),
+    "segment": ("{start} s to {end} s: {p}", "de {start} s a {end} s: {p}"),
 }
 
 
@@ -312,7 +312,7 @@ def describe(result: AnalysisResult, language: str) -> str:
     lines.append(f"  {facts}")
     for track in result.tracks:
         words = short_headline(track.verdict, language, ratio_of(result, track.verdict))
-        text = words + _score_text(track.verdict)
+        text = words + _score_text(track.verdict, language)
         lines.append(f"  {_label('person', language, track=track.track_id, text=text, frames=track.frames_scored)}")
         for s in track.segments:
             lines.append(f"    {_label('segment', language, start=s.start_s, end=s.end_s, p=s.p_fake)}")
@@ -321,14 +321,21 @@ def describe(result: AnalysisResult, language: str) -> str:
 
 
 def _label(key: str, language: str, **values: object) -> str:
-    return LABELS[key][language == "es"].format(**values)
+    from desktop_app.reports.wording import number_text
+
+    texts = {name: number_text(v, 2, language) if isinstance(v, float) else v for name, v in values.items()}
+    return LABELS[key][language == "es"].format(**texts)
 
 
-def _score_text(verdict: Verdict) -> str:
+def _score_text(verdict: Verdict, language: str) -> str:
+    from desktop_app.reports.wording import number_text
+
     if verdict.p_fake is None:
         return ""
-    interval = "" if verdict.interval is None else f" [{verdict.interval[0]:.2f}, {verdict.interval[1]:.2f}]"
-    return f" {verdict.p_fake:.2f}{interval}"
+    # a comma is the decimal sign in Spanish
+    between = "; " if language == "es" else ", "
+    ends = between.join(number_text(end, 2, language) for end in verdict.interval or ())
+    return f" {number_text(verdict.p_fake, 2, language)}{f' [{ends}]' if ends else ''}"
 
 
 def write_reports(

@@ -10,14 +10,36 @@ import typer
 from desktop_app.cli.codes import NOT_INTACT, UsageError
 from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
 from desktop_app.domain.cases import CaseCheck, ChainHead, ItemState
+from desktop_app.reports.error_texts import finding_text
 
-_STATES = {
-    None: "not checked",
-    ItemState.INTACT: "matches",
-    ItemState.CHANGED: "CHANGED: its hashes are not those of the intake",
-    ItemState.MISSING: "missing: the file is not where it was",
-    ItemState.MOVED: "moved",
-}
+# in English and Spanish
+_TEXTS: dict[object, tuple[str, str]] = {
+    None: ("not checked", "sin comprobar"),
+    ItemState.INTACT: ("matches", "coincide"),
+    ItemState.CHANGED: ("CHANGED: its hashes are not those of the intake",
+                        "CAMBIADO: sus hashes no son los del ingreso"),
+    ItemState.MISSING: ("missing: the file is not where it was", "ausente: el archivo no está donde estaba"),
+    ItemState.MOVED: ("moved", "movido"),
+    "whole": ("intact", "íntegro"),
+    "altered": ("NOT intact", "NO está íntegro"),
+    "since": (", from log entry {since} on", ", desde la entrada {since} del registro"),
+    "head": ("log: {count} entries, the last one {sha256}", "registro: {count} entradas, la última {sha256}"),
+    "records": ("as the log says: {counts}", "como dice el registro: {counts}"),
+    "no records": ("no records", "nada"),
+    "item": ("item {item}, {name}: {state}", "material {item}, {name}: {state}"),
+    "unnoted": ("The log was not compared with one noted elsewhere; see --head.",
+                "El registro no se comparó con uno anotado en otro lugar; véase --head."),
+    "settings": ("settings", "ajustes"),
+    "items": ("items", "materiales"),
+    "checks": ("checks", "comprobaciones"),
+    "analyses": ("analyses", "análisis"),
+    "predictions": ("predictions", "partes de predicciones"),
+    "notices": ("notices", "listas de avisos"),
+    "exhibits": ("exhibits", "pruebas"),
+    "notes": ("notes", "notas"),
+    "bookmarks": ("bookmarks", "marcadores"),
+    "traces": ("traces", "conjuntos de indicios"),
+}  # fmt: skip
 
 
 def add_cases(app: typer.Typer) -> None:
@@ -36,7 +58,7 @@ def add_cases(app: typer.Typer) -> None:
             typer.Option("--trust", help="Certificate (PEM) that must vouch for a report's signature."),
         ] = None,
         redraw: Annotated[bool, typer.Option(help="Draw a report again from its data and compare the pages.")] = True,
-        language: Annotated[str | None, typer.Option("--language", help="Language on reports: en or es.")] = None,
+        language: Annotated[str | None, typer.Option("--language", help="Language: en or es.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="One line of JSON on standard output.")] = False,
     ) -> None:
         """Say whether a case or a report is intact; nothing is changed.
@@ -48,14 +70,13 @@ def add_cases(app: typer.Typer) -> None:
         A report: checks its signatures, the data inside, that the pages show those data, and with --case that they are
         the stored ones.
         """
+        from desktop_app.cli.app import choose_language
         from desktop_app.cli.reports import is_report, run_verify_report
 
+        asked = choose_language(language)
         if is_report(file):
-            from desktop_app.cli.app import choose_language
-
-            asked = choose_language(language)
             raise typer.Exit(run_verify_report(file, case, trust or [], redraw, as_json, asked))
-        raise typer.Exit(run_verify(file, head, items, as_json))
+        raise typer.Exit(run_verify(file, head, items, as_json, asked))
 
 
 def parse_head(text: str) -> ChainHead | None:
@@ -75,7 +96,7 @@ def parse_head(text: str) -> ChainHead | None:
     return ChainHead(int(found[1]), found[2].lower())
 
 
-def run_verify(case: Path, head: str, with_items: bool, as_json: bool) -> int:
+def run_verify(case: Path, head: str, with_items: bool, as_json: bool, language: str) -> int:
     """Verify a case, say what was found and return the exit code.
 
     Raises:
@@ -88,20 +109,24 @@ def run_verify(case: Path, head: str, with_items: bool, as_json: bool) -> int:
     noted = parse_head(head)
     with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         check = verify_case(case, with_items, noted, on_progress, cancel)
-    write_out(json.dumps(_facts(check)) if as_json else "\n".join(_lines(check, noted)))
+    write_out(json.dumps(_facts(check)) if as_json else "\n".join(_lines(check, noted, language)))
     return 0 if check.is_intact else NOT_INTACT
 
 
-def _lines(check: CaseCheck, noted: ChainHead | None) -> list[str]:
-    since = f", from log entry {check.since} on" if check.since is not None else ""
-    lines = [f"{check.path.name}: {'intact' if check.is_intact else f'NOT intact{since}'}"]
-    lines += [f"  {finding.message}" for finding in check.findings]
-    lines.append(f"  log: {check.head.count} entries, the last one {check.head.sha256}")
-    counts = ", ".join(f"{count} {table}" for table, count in check.records if count)
-    lines.append(f"  as the log says: {counts or 'no records'}")
-    lines += [f"  item {item.item_id}, {item.path.name}: {_STATES[item.state]}" for item in check.items]
+def _lines(check: CaseCheck, noted: ChainHead | None, language: str) -> list[str]:
+    def say(key: object, **values: object) -> str:
+        return _TEXTS[key][language == "es"].format(**values)
+
+    since = say("since", since=check.since) if check.since is not None else ""
+    lines = [f"{check.path.name}: {say('whole') if check.is_intact else say('altered') + since}"]
+    lines += [f"  {finding_text(finding.message, language)}" for finding in check.findings]
+    lines.append(f"  {say('head', count=check.head.count, sha256=check.head.sha256)}")
+    counts = ", ".join(f"{count} {say(table)}" for table, count in check.records if count)
+    lines.append(f"  {say('records', counts=counts or say('no records'))}")
+    for item in check.items:
+        lines.append(f"  {say('item', item=item.item_id, name=item.path.name, state=say(item.state))}")
     if noted is None and not check.findings:
-        lines.append("  The log was not compared with one noted elsewhere; see --head.")
+        lines.append(f"  {say('unnoted')}")
     return lines
 
 

@@ -119,7 +119,11 @@ def check_items(path: Path, items: Sequence[int], hand: Hand) -> int:
 
     with opened(path, hand) as case, cancel_on_interrupt() as cancel:
         wanted = items or [item.item_id for item in case.items.all()]
-        return _each(wanted, lambda item, on_progress: check(case, item, on_progress, cancel), _item_name)
+        return _each(
+            wanted,
+            lambda item, on_progress: check(case, item, on_progress, cancel),
+            lambda n: text("item.name", hand.language, item=n),
+        )
 
 
 def accept_check(path: Path, check_id: int, reason: str, hand: Hand) -> None:
@@ -165,7 +169,7 @@ def analyze_items(
             tell(result, outputs)
             _stop_if_cancelled(cancel)
 
-        return _each(wanted, analyze, _item_name)
+        return _each(wanted, analyze, lambda n: text("item.name", hand.language, item=n))
 
 
 def analyze_and_say(
@@ -267,10 +271,6 @@ def tell(result: AnalysisResult, outputs: Outputs) -> None:
 def _stop_if_cancelled(cancel: CancelToken) -> None:
     if cancel.is_cancelled:
         raise Cancelled
-
-
-def _item_name(item_id: int) -> str:
-    return f"Item {item_id}"
 
 
 def _hint_how_to_accept(case: "CaseStore", item_id: int, error: BaseException) -> None:

@@ -18,6 +18,7 @@ from desktop_app.domain.cases import ItemState, StoredAnalysis
 from desktop_app.errors import CaseError
 from desktop_app.files import hash_file, write_checksum
 from desktop_app.progress import CancelToken, ProgressFn
+from desktop_app.reports.error_texts import finding_text
 
 if TYPE_CHECKING:
     from desktop_app.cases import CaseStore
@@ -31,7 +32,7 @@ TEXTS: dict[object, tuple[str, str]] = {
              "registro: {count} entradas al empaquetarlo, la última {sha256}"),
     "sha256": ("archive: SHA-256 {sha256}", "archivo comprimido: SHA-256 {sha256}"),
     "damaged": ("{name} is damaged and was left out", "{name} está dañado y se ha omitido"),
-    "item": ("item {item}, {name}: {state}", "elemento {item}, {name}: {state}"),
+    "item": ("item {item}, {name}: {state}", "material {item}, {name}: {state}"),
     None: ("not in the archive", "no está en el archivo comprimido"),
     ItemState.INTACT: ("matches", "coincide"),
     ItemState.CHANGED: ("CHANGED: its hashes are not those of the intake",
@@ -274,7 +275,7 @@ def _lines(imported: ImportedCase, language: str) -> list[str]:
     check = imported.check
     state = _text("whole" if check.is_intact else "altered", language)
     lines = [_text("case", language, name=printable(str(imported.path)), state=state)]
-    lines += [f"  {finding.message}" for finding in check.findings]
+    lines += [f"  {finding_text(finding.message, language)}" for finding in check.findings]
     lines.append(f"  {_text('sha256', language, sha256=imported.sha256)}")
     lines.append(f"  {_text('head', language, count=check.head.count, sha256=check.head.sha256)}")
     lines += [f"  {_text('damaged', language, name=printable(name))}" for name in imported.damaged]

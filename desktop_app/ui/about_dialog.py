@@ -26,7 +26,7 @@ def library(name: str) -> tuple[str, str] | None:
         return None
     if "License-Expression" in facts:
         return facts["Version"], facts["License-Expression"]
-    stated = facts.get("License", "")
+    stated = facts["License"] if "License" in facts else ""
     named = [line.rsplit("::", 1)[1].strip() for line in facts.get_all("Classifier") or () if "License ::" in line]
     # some put the whole text of the licence there
     is_short = stated and "\n" not in stated and len(stated) < 60

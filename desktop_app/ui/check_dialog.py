@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.archives import CaseArchive, ImportedCase
 from desktop_app.domain.cases import CaseCheck, ItemState
 from desktop_app.domain.seals import PagesState, ReportCheck, SignatureState
+from desktop_app.reports.error_texts import finding_text
 from desktop_app.reports.seal.lines import report_lines
 from desktop_app.ui import theme
 from desktop_app.ui.widgets import label, scrolled
@@ -59,7 +60,7 @@ class CaseWords(QObject):
     def case(self, check: CaseCheck) -> list[CheckLine]:
         """What a verification found; the first line is the headline."""
         lines = [CheckLine(GOOD if check.is_intact else BAD, self._headline(check))]
-        lines += [CheckLine(BAD, finding.message) for finding in check.findings]
+        lines += [CheckLine(BAD, finding_text(finding.message, QLocale().name()[:2])) for finding in check.findings]
         for item in check.items:
             said = {
                 ItemState.CHANGED: self.tr("{}: its content has changed"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.analysis.notices import _SINGLE
+from desktop_app.cases.verify import _HASHED, _NOUNS, _range
 from desktop_app.errors import CaseError, InputError
 from desktop_app.reports.error_texts import CATALOGUE, GAP, error_text, in_spanish
 from desktop_app.reports.wording import generic_notice_text
@@ -42,6 +43,9 @@ JOINED = {
     "The guard “\0” of the file was removed, replaced or added.",
     "one of: \0",
     "none",
+    # in the middle of a sentence
+    "entry \0 is",
+    "entries \0 to \0 are",
 }
 
 
@@ -95,6 +99,8 @@ def test_words_of_the_program_in_a_gap_are_translated_too(templates: list[Templa
 
 def test_no_entry_is_left_over(source: Source, templates: list[Template]) -> None:
     used = {template.text for template in templates} | source.shapes() | JOINED
+    said = (*_NOUNS.values(), *(said for _, _, said in _HASHED.values()))
+    used |= {text.replace("{}", error_templates.GAP) for text in said}
     left = [english for english, _ in CATALOGUE if _shape(english) not in used]
     assert not left, "\n".join(left)
 
@@ -127,6 +133,20 @@ def test_names_stay_and_numbers_are_written_in_the_spanish_way() -> None:
     )
     room = "There is no room: 12,345 MB are needed, and 7 MB are free."
     assert in_spanish(room) == "No hay espacio: se necesitan 12.345 MB y quedan 7 MB."
+
+
+def test_every_finding_in_a_case_has_spanish_words(source: Source) -> None:
+    known = {_shape(english) for english, _ in CATALOGUE}
+    calls = [(module, call) for module, call in source.calls["CaseFinding"] if len(call.args) > 1]
+    texts = {text for module, call in calls for text in source.texts(call.args[1], module)}
+    texts |= {name.format("\0") for name in _NOUNS.values()} | {_range(1, 1), _range(1, 2)}
+    assert len(texts) > 30
+    lacking = sorted(text for text in texts if text not in known and in_spanish(text) == text)
+    assert not lacking, "no Spanish in desktop_app/reports/error_texts/findings.py:\n" + "\n".join(lacking)
+    assert in_spanish("Item 3 of entry 7 is missing.") == "Falta el material 3, de la entrada 7."
+    assert in_spanish("The log was cut off: entry 7 is missing at its end.") == (
+        "El registro se cortó: al final falta la entrada 7."
+    )
 
 
 def test_every_notice_has_spanish_words(source: Source) -> None:

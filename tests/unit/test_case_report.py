@@ -168,7 +168,7 @@ def test_words_of_the_list_are_those_of_the_report(tmp_path, capsys) -> None:
     assert main(["case", "list", str(tmp_path / "case.cotejo"), "--language", "es"]) == 0
     listed = capsys.readouterr().out
     assert listed.rstrip().endswith(": débil: manipulado")
-    assert "elemento 1: clip.mp4, 6 bytes" in listed
+    assert "material 1: clip.mp4, 6 bytes" in listed
 
 
 def test_an_analysis_that_nobody_runs_is_listed_as_broken_off(tmp_path, capsys) -> None:

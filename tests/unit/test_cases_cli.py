@@ -2,8 +2,10 @@ import json
 
 import pytest
 
-from desktop_app.cases import CaseStore
+from desktop_app.cases import CaseStore, schema
 from desktop_app.cli import main
+from desktop_app.cli.cases import _TEXTS
+from desktop_app.config import load_settings
 from tests.unit.case_files import make_case, make_clip, tamper
 
 
@@ -69,3 +71,23 @@ def test_a_full_case_while_it_is_open(tmp_path, capsys):
         case.notes.add("in the journal only")
         assert main(["verify", str(path)]) == 0
     assert "3 notes" in capsys.readouterr().out
+
+
+def test_a_case_is_told_in_spanish(path, capsys, tmp_path):
+    assert main(["verify", str(path), "--language", "es"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("case.cotejo: íntegro\n")
+    assert "material 1, clip.mp4: coincide" in out
+    assert "1 notas" in out
+    tamper(path, "UPDATE notes SET text = 'The lips move well.'")
+    settings = load_settings()
+    settings.set("language", "es")
+    settings.save()
+    assert main(["verify", str(path)]) == 7
+    out = capsys.readouterr().out
+    assert "NO está íntegro, desde la entrada" in out
+    assert "Cambió la nota 1 después de que se escribiera en la entrada" in out
+
+
+def test_every_kind_of_record_has_words():
+    assert set(_TEXTS) >= set(schema.evidence_of(schema.VERSION))

@@ -1,4 +1,4 @@
-"""Messages and hints of errors in Spanish: the program raises them in English.
+"""Messages and hints of errors, and what the check of a case finds, in Spanish: the program says them in English.
 
 Each entry of the catalogues is the English text as the source has it, its gaps named, and its Spanish. What stands in
 a gap stays as it is, with two exceptions that the gap's name tells: CAPITALS hold words of the program or of the
@@ -13,11 +13,12 @@ from desktop_app.errors import AppError
 from desktop_app.reports.error_texts.cases import CASES
 from desktop_app.reports.error_texts.commands import COMMANDS
 from desktop_app.reports.error_texts.exports import EXPORTS
+from desktop_app.reports.error_texts.findings import FINDINGS
 from desktop_app.reports.error_texts.items import ITEMS
 from desktop_app.reports.error_texts.models import MODELS
 from desktop_app.reports.error_texts.system import SYSTEM
 
-CATALOGUE = (*ITEMS, *MODELS, *CASES, *EXPORTS, *COMMANDS)
+CATALOGUE = (*ITEMS, *MODELS, *CASES, *EXPORTS, *COMMANDS, *FINDINGS)
 """English and Spanish."""
 
 GAP = re.compile(r"\{(\w+)\}")
@@ -34,6 +35,16 @@ def error_text(error: AppError, language: str) -> tuple[str, str]:
     if language != "es":
         return error.user_message, error.hint
     return in_spanish(error.user_message), in_spanish(error.hint)
+
+
+def finding_text(message: str, language: str) -> str:
+    """What the check of a case found, in a language.
+
+    Args:
+        message: As the check says it.
+        language: ``"en"`` or ``"es"``.
+    """
+    return in_spanish(message) if language == "es" else message
 
 
 def in_spanish(text: str) -> str:

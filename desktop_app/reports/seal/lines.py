@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from desktop_app.domain.seals import ReportCheck, SignatureCheck
+from desktop_app.reports import error_texts
 from desktop_app.reports.seal.texts import finding_text, problem_text, seal_text
 
 
@@ -32,8 +33,12 @@ def report_lines(check: ReportCheck, language: str) -> Iterator[str]:
 
 def finding_sentences(check: ReportCheck, language: str) -> list[str]:
     """One sentence for each thing that is not as it was written."""
+
+    def said(key: str, value: str) -> str:
+        return _plain(error_texts.finding_text(value, language) if key == "message" else value)
+
     return [
-        finding_text(finding.code, language, **{key: _plain(value) for key, value in finding.facts})
+        finding_text(finding.code, language, **{key: said(key, value) for key, value in finding.facts})
         for finding in check.findings
     ]
 

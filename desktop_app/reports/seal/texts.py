@@ -77,7 +77,7 @@ SEAL: dict[str, Pair] = {
     ),
     "case.later": (
         "case {name}: a LATER report on this item was written, {report}",
-        "caso {name}: sobre este elemento se escribió un informe POSTERIOR, {report}",
+        "caso {name}: sobre este material se escribió un informe POSTERIOR, {report}",
     ),
     "no_case": (
         "The report was not compared with its case; see --case.",
