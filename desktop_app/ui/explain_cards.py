@@ -257,19 +257,19 @@ class DeletionCard(QWidget):
         self._text.setText(self.tr("Testing: parts are taken away and the face is scored again…"))
         self.show()
 
-    def show_test(self, test: "Deletion") -> None:
-        """Show curve and sentence."""
+    def show_test(self, test: "Deletion", answer: str) -> None:
+        """Show curve and sentence; `answer` is its name in the language of the window."""
         self._plot.set_test(test)
         self._plot.show()
         self._method.show()
-        self._text.setText(self.sentence(test))
+        self._text.setText(self.sentence(test, answer))
         self.show()
 
-    def sentence(self, test: "Deletion") -> str:
+    def sentence(self, test: "Deletion", answer: str) -> str:
         """The outcome in words that claim no more than the figures do."""
         if test.base < LITTLE:
             text = self.tr("The answer “{}” has hardly any probability to lose here ({}), so the test says little.")
-            return text.format(test.answer, _number(test.base))
+            return text.format(answer, _number(test.base))
         place = min(range(len(test.shares)), key=lambda i: abs(test.shares[i] - TOLD_SHARE))
         if test.better_than >= HOLDS:
             head = self.tr("Yes: the score falls more than by chance.")
@@ -281,7 +281,7 @@ class DeletionCard(QWidget):
             "Without the strongest {} of the map “{}” goes from {} to {}; without as much chosen by chance to {} "
             "({} to {}). The map did better than {} of {} masks of chance."
         ).format(
-            _percent(test.shares[place]), test.answer, _number(test.base), _number(test.strongest[place]),
+            _percent(test.shares[place]), answer, _number(test.base), _number(test.strongest[place]),
             _number(test.random_mean[place]), _number(test.random_low[place]), _number(test.random_high[place]),
             _percent(test.better_than), test.rounds * len(test.shares),
         )  # fmt: skip

@@ -209,13 +209,17 @@ class ExplainPanel(QWidget):
         if found.deletions is None:
             self.deletion.wait()
         else:
-            self.deletion.show_test(found.deletions[number])
+            test = found.deletions[number]
+            self.deletion.show_test(test, self._answer_name(test.answer))
 
-    def _show_facts(self, heatmap: Heatmap) -> None:
+    def _answer_name(self, answer: str) -> str:
         # a model may name its classes otherwise: those stay as it names them
         names = {"genuine": self.tr("Genuine"), "fake": self.tr("Fake")}
-        name = names.get(heatmap.target_class, heatmap.target_class)
-        self._title.setText(self.tr("Speaks for “{}”, person {}").format(name.lower(), heatmap.track_id))
+        return names[answer].lower() if answer in names else answer
+
+    def _show_facts(self, heatmap: Heatmap) -> None:
+        name = self._answer_name(heatmap.target_class)
+        self._title.setText(self.tr("Speaks for “{}”, person {}").format(name, heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
