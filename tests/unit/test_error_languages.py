@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.cli import main
+from desktop_app.cli.analyze import _label
 from desktop_app.cli.app import language_in
 from desktop_app.config import load_settings
 
@@ -44,3 +45,8 @@ def test_a_command_complains_in_the_language_of_the_settings(empty: Path, capsys
 def test_the_language_of_a_command(empty: Path) -> None:
     assert language_in(["analyze", "a.mp4", "--language", "es"]) == "es"
     assert language_in(["analyze", "--language"]) == language_in([]) == language_in(["--language=fr"])
+
+
+def test_scores_are_told_with_the_decimal_sign_of_the_language() -> None:
+    assert _label("segment", "en", start=1.0, end=2.5, p=0.9) == "1.00 s to 2.50 s: 0.90"
+    assert _label("segment", "es", start=1.0, end=2.5, p=0.9) == "de 1,00 s a 2,50 s: 0,90"
