@@ -14,9 +14,10 @@ from desktop_app.domain import (
     ExhibitKind,
     Frame,
     FramePrediction,
+    Heatmap,
     UInt8Array,
 )
-from desktop_app.explain import explain_face, render_overlay
+from desktop_app.explain import deletion, explain_face, render_overlay
 from desktop_app.faces import crop_box, crop_face
 from desktop_app.media import FrameReader, MediaItem
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
@@ -24,6 +25,9 @@ from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progr
 MAX_SIDE_PX = 960
 CROP_PX = 320
 MIN_DISTANCE_S = 0.5
+# of each stored map: few masks, because an analysis waits for them
+DELETED_SHARE = 0.2
+CHANCE_MASKS = 5
 
 
 def choose_key_frames(predictions: Sequence[FramePrediction], count: int) -> list[FramePrediction]:
@@ -68,34 +72,40 @@ def make_exhibits(
 ) -> tuple[Exhibit, ...]:
     """Face crop and heatmap of each key frame, and each whole frame once, unmarked.
 
+    What the deletion test finds of a heatmap stands in its caption. Its masks of chance depend on the item, the frame
+    and the person alone.
+
     Args:
         request: Says how many key frames to keep.
         item: The item.
         detector: The model, for heatmaps.
         predictions: All predictions of the item.
         on_progress: Stage ``"exhibits"`` in key frames.
-        cancel: Checked per key frame.
+        cancel: Checked per key frame, and before its heatmap is tested.
 
     Raises:
         InputError: The file changed, or no longer decodes where it did.
         Cancelled: The token was cancelled.
+        DeviceError: Memory ran out.
     """
     exhibits: list[Exhibit] = []
+    cancel = cancel or CancelToken()
     chosen = choose_key_frames(predictions, request.key_frames)
     with FrameReader(item) as reader:
         for done, p in enumerate(chosen):
-            if cancel is not None:
-                cancel.check()
+            cancel.check()
             frame = reader.frame_at(p.frame_index)
             if done == 0 or chosen[done - 1].frame_index != p.frame_index:
                 caption = f"Frame {p.frame_index} as decoded."
                 exhibits.append(_exhibit(p, None, ExhibitKind.KEY_FRAME, _shrink(frame.image), caption))
-            exhibits += _exhibits_of(p, frame, detector)
+            exhibits += _exhibits_of(p, frame, detector, item.info.sha256, cancel)
             on_progress(Progress("exhibits", done + 1, len(chosen)))
     return tuple(exhibits)
 
 
-def _exhibits_of(p: FramePrediction, frame: Frame, detector: Detector) -> list[Exhibit]:
+def _exhibits_of(
+    p: FramePrediction, frame: Frame, detector: Detector, item_sha256: str, cancel: CancelToken
+) -> list[Exhibit]:
     margin = detector.card.crop_margin
     crop = crop_face(frame.image, p.box_xyxy, margin, CROP_PX)
     x1, y1, x2, y2 = (round(v) for v in crop_box(p.box_xyxy, margin))
@@ -107,7 +117,26 @@ def _exhibits_of(p: FramePrediction, frame: Frame, detector: Detector) -> list[E
     marked = crop_face(render_overlay(frame.image, heatmap, 0.6), p.box_xyxy, margin, CROP_PX)
     strength = f"strongest raw activation {heatmap.raw_max:.3g}"
     where = f"{heatmap.method}, layer {heatmap.layer}, for the class {heatmap.target_class}; {strength}."
-    return [*exhibits, _exhibit(p, p.track_id, ExhibitKind.HEATMAP, marked, where)]
+    tested = _faithfulness(p, frame, detector, heatmap, item_sha256, cancel)
+    return [*exhibits, _exhibit(p, p.track_id, ExhibitKind.HEATMAP, marked, f"{where} {tested}")]
+
+
+def _faithfulness(
+    p: FramePrediction, frame: Frame, detector: Detector, heatmap: Heatmap, item_sha256: str, cancel: CancelToken
+) -> str:
+    """What the deletion test found, as the report reads it."""
+    if heatmap.raw_max <= 0:
+        return "Faithfulness not tested: the map is empty."
+    key = f"{item_sha256} {p.frame_index} {p.track_id}".encode("ascii")
+    seed = int.from_bytes(hashlib.sha256(key).digest()[:8], "big")
+    test = deletion(
+        detector, frame.image, p.box_xyxy, heatmap, (DELETED_SHARE,), CHANCE_MASKS, cancel=cancel, seed=seed
+    )
+    return (
+        f"Faithfulness {test.better_than:.2f}: without the strongest {DELETED_SHARE:.0%} of the map the class goes "
+        f"from {test.base:.2f} to {test.strongest[0]:.2f}; without as much chosen by chance to "
+        f"{test.random_mean[0]:.2f}, mean of {test.rounds} masks."
+    )
 
 
 def _shrink(image: UInt8Array) -> UInt8Array:

@@ -70,18 +70,24 @@ def cell_masks(values: FloatArray, share: float, rounds: int, seed: int) -> list
     return masks
 
 
-def without(crop: UInt8Array, mask: BoolArray) -> UInt8Array:
+def blurred(crop: UInt8Array) -> UInt8Array:
+    """A crop of which nothing but large patches of colour is left: (S, S, 3) uint8 RGB, as it is given."""
+    return np.asarray(cv2.GaussianBlur(crop, (0, 0), max(1.0, crop.shape[0] / 16)), dtype=np.uint8)
+
+
+def without(crop: UInt8Array, mask: BoolArray, blur: UInt8Array | None = None) -> UInt8Array:
     """A crop whose masked cells are blurred beyond recognition; a blur leaves no edges that could be taken for traces.
 
     Args:
         crop: (S, S, 3) uint8 RGB.
         mask: (h, w) cells to take away.
+        blur: What `blurred` makes of the crop, where it is known.
     """
     side = crop.shape[0]
-    blurred = cv2.GaussianBlur(crop, (0, 0), max(1.0, side / 16)).astype(np.float32)
+    blur = blurred(crop) if blur is None else blur
     alpha = cv2.resize(mask.astype(np.float32), (side, side), interpolation=cv2.INTER_NEAREST)
     alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.5, side / 112))[:, :, None]
-    return np.asarray(crop * (1.0 - alpha) + blurred * alpha + 0.5, dtype=np.uint8)
+    return np.asarray(crop * (1.0 - alpha) + blur * alpha + 0.5, dtype=np.uint8)
 
 
 def deletion(
@@ -93,6 +99,7 @@ def deletion(
     rounds: int = ROUNDS,
     on_progress: ProgressFn = ignore_progress,
     cancel: CancelToken | None = None,
+    seed: int = 0,
 ) -> Deletion:
     """Deletion test (Petsiuk et al., "RISE", BMVC 2018), with a blur instead of grey (Fong and Vedaldi, ICCV 2017).
 
@@ -108,6 +115,7 @@ def deletion(
         rounds: Masks of chance per share.
         on_progress: Told of scored crops, stage ``"deletion"``.
         cancel: Stops the work.
+        seed: Of the masks of chance of the first share; each further share has the next.
 
     Raises:
         Cancelled: The token was cancelled.
@@ -115,13 +123,14 @@ def deletion(
     """
     cancel = cancel or CancelToken()
     crop = crop_for(detector.card, image, box_xyxy)
+    blur = blurred(crop)
     total = 1 + len(shares) * (1 + rounds)
     base = float(_answers(detector, [crop], heatmap.target_class)[0])
     rows = []
     for number, share in enumerate(shares):
         cancel.check()
-        masks = cell_masks(heatmap.values, share, rounds, seed=number)
-        rows.append(_answers(detector, [without(crop, mask) for mask in masks], heatmap.target_class))
+        masks = cell_masks(heatmap.values, share, rounds, seed + number)
+        rows.append(_answers(detector, [without(crop, mask, blur) for mask in masks], heatmap.target_class))
         on_progress(Progress("deletion", 1 + (number + 1) * (1 + rounds), total))
     table = np.stack(rows)
     strongest, random = table[:, 0], table[:, 1:]

@@ -67,6 +67,42 @@ WEIGHT: dict[str, Pair] = {
         "Un mapa de calor muestra la atención del modelo, no píxeles alterados. Se divide por su propio máximo: la "
         "activación bruta indica si hubo una atención digna de mención.",
     ),
+    "keys.faithful": (
+        "Faithfulness comes from a deletion test: what the map marks most is blurred, and the face is scored again. It "
+        "is the share of masks of the same size, placed by chance, that lower the score less: 1 is best, 0.5 is "
+        "chance. With so few masks it is rough: a map that shows nothing beats all {n} once in {times} times. A blur "
+        "can itself count as a trace for the model.",
+        "La fidelidad sale de una prueba de borrado: se difumina lo que el mapa más señala y se vuelve a puntuar el "
+        "rostro. Es la parte de las máscaras del mismo tamaño, puestas al azar, que bajan menos la puntuación: 1 es lo "
+        "mejor, 0,5 es azar. Con tan pocas máscaras es aproximada: un mapa que no muestra nada supera a las {n} una "
+        "vez de cada {times}. Difuminar puede contar por sí mismo como huella para el modelo.",
+    ),
+    "keys.faith": (
+        "Faithfulness {value}: without the strongest {share}% of the map the class goes from {base} to {strongest}; "
+        "without as much chosen by chance to {chance} (mean of {masks} masks).",
+        "Fidelidad {value}: sin el {share} % más intenso del mapa la clase pasa de {base} a {strongest}; sin otro "
+        "tanto elegido al azar, a {chance} (media de {masks} máscaras).",
+    ),
+    "keys.faith.yes": (
+        "More than chance in this small test.",
+        "Más que el azar en esta prueba pequeña.",
+    ),
+    "keys.faith.part": (
+        "Somewhat more than chance in this small test.",
+        "Algo más que el azar en esta prueba pequeña.",
+    ),
+    "keys.faith.no": (
+        "No more than chance: do not rely on this map.",
+        "No más que el azar: no se fíe de este mapa.",
+    ),
+    "keys.faith.still": (
+        "Without what it marks the score does not fall: do not rely on this map.",
+        "Sin lo que señala, la puntuación no baja: no se fíe de este mapa.",
+    ),
+    "keys.untested": (
+        "Faithfulness not tested: the map is empty.",
+        "Fidelidad sin probar: el mapa está vacío.",
+    ),
     "keys.unfaithful": (
         "How faithful it is to the score was not measured.",
         "No se ha medido su fidelidad a la puntuación.",

@@ -12,15 +12,19 @@ import pytest
 from PIL import Image
 
 import desktop_app
-from desktop_app.analysis.exhibits import MAX_SIDE_PX, choose_key_frames
+from desktop_app.analysis import exhibits
+from desktop_app.analysis.exhibits import CHANCE_MASKS, MAX_SIDE_PX, choose_key_frames
 from desktop_app.analysis.explanation import ExplainSession
 from desktop_app.analysis.session import LIBRARIES, analyze_item, get_detector, load_result, save_result
 from desktop_app.domain import AnalysisRequest, ExhibitKind, Outcome, Sampling, SamplingMode
 from desktop_app.errors import CaseError, DeviceError, InputError, ModelError
+from desktop_app.explain import deletion, faithfulness, render_overlay
 from desktop_app.faces import crop_face
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import Cancelled, CancelToken
 from desktop_app.reports.document import result_to_json
+from desktop_app.reports.pdf.context import Context
+from desktop_app.reports.pdf.key_frames import _faith_text
 from tests.unit.analysis_scenes import MODEL_ID, build_model, scene, write_clip
 from tests.unit.faces_scenes import wall
 
@@ -146,6 +150,27 @@ def test_key_frames_are_the_frames(results, clip):
                 assert np.array_equal(decode(e), crop) == (e.kind is ExhibitKind.FACE_CROP)
 
 
+def test_heatmaps_say_how_faithful_they_are_in_words_that_the_report_reads(results):
+    heats = [e for e in results[0].exhibits if e.kind is ExhibitKind.HEATMAP]
+    assert len(heats) == 2
+    for heat in heats:
+        _, tested = heat.caption.split("; strongest raw activation ")[1].split(". ", 1)
+        spanish = _faith_text(Context(results[0], "es"), tested)
+        assert spanish.startswith(f"Fidelidad {tested[13:17].replace('.', ',')}: sin el 20")
+        assert f"media de {CHANCE_MASKS} máscaras" in spanish
+
+
+def test_masks_of_chance_are_those_of_the_item_the_frame_and_the_person(clip, monkeypatch):
+    seeds = []
+    monkeypatch.setattr(
+        exhibits, "deletion", lambda *args, seed, **kw: seeds.append(seed) or deletion(*args, seed=seed, **kw)
+    )
+    for _ in range(2):
+        analyze_item(ask(clip, end_s=0.3))
+    assert len(set(seeds)) == 2
+    assert seeds[:2] == seeds[2:]
+
+
 def test_large_key_frames_are_shrunk(tmp_path, astronaut):
     image = cv2.resize(scene(astronaut)(0), None, fx=4, fy=4)
     Image.fromarray(image).save(tmp_path / "large.png")
@@ -246,6 +271,19 @@ def test_cancelling_while_pictures_are_made_keeps_the_scores(clip):
     result = analyze_item(ask(clip), on_progress, cancel)
     assert result.provenance.aborted
     assert result.coverage.decoded == FRAMES
+
+
+def test_cancelling_while_a_heatmap_is_drawn_leaves_its_test_out(clip, monkeypatch):
+    cancel, scored = CancelToken(), []
+
+    def draw(*args):
+        cancel.cancel()
+        return render_overlay(*args)
+
+    monkeypatch.setattr(exhibits, "render_overlay", draw)
+    monkeypatch.setattr(faithfulness, "without", lambda *args: scored.append(args))
+    result = analyze_item(ask(clip, end_s=0.3), cancel=cancel)
+    assert (result.provenance.aborted, result.exhibits, scored) == (True, (), [])
 
 
 def test_cancelling_before_anything_was_analysed_gives_no_result(clip):

@@ -10,7 +10,7 @@ from desktop_app.detectors import TorchDetector
 from desktop_app.domain import Heatmap
 from desktop_app.errors import InputError
 from desktop_app.explain import METHODS, REGIONS, GradCam, attention_shares, deletion, list_layers, region_map
-from desktop_app.explain.faithfulness import cell_masks, without
+from desktop_app.explain.faithfulness import blurred, cell_masks, without
 from desktop_app.explain.residuals import error_level, noise_residual
 from desktop_app.progress import Cancelled, CancelToken
 from tests.factories import make_card
@@ -169,6 +169,7 @@ def test_a_true_map_beats_chance_and_a_false_one_does_not(grainy):
     assert bad.strongest[-1] == pytest.approx(bad.base, abs=0.02)
     again = deletion(detector, grainy, box, heatmap_of(true))
     assert again == good
+    assert deletion(detector, grainy, box, heatmap_of(true), seed=1).random_mean != good.random_mean
 
 
 def test_masks_take_the_strongest_and_as_many_by_chance():
@@ -184,6 +185,7 @@ def test_what_is_not_masked_stays(grainy):
     mask[0, 0] = True
     left = without(crop, mask)
     np.testing.assert_array_equal(left[24:, 24:], crop[24:, 24:])
+    np.testing.assert_array_equal(without(crop, mask, blurred(crop)), left)
     assert left[2:10, 2:10].std() < 0.4 * crop[2:10, 2:10].std()
 
 

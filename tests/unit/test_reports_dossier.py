@@ -319,3 +319,38 @@ def test_the_heatmap_names_method_layer_class_and_strength(draw) -> None:
     text = draw(replace(PICTURED, exhibits=told)).text
     assert squeeze("strongest raw activation 0.112. Faithfulness 0.8.") in text
     assert squeeze(TEXTS["keys.unfaithful"][0]) not in text
+
+
+FAITH = (
+    "Faithfulness {}: without the strongest 20% of the map the class goes from {} to 0.31; without as much chosen by "
+    "chance to 0.85, mean of 12 masks."
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "judged"),
+    [("0.92", "0.97", "yes"), ("0.75", "0.97", "part"), ("0.50", "0.97", "no"), ("1.00", "0.31", "still")],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_heatmap_tells_its_faithfulness_in_the_reports_language(draw, language, value, base, judged) -> None:
+    tested = FAITH.format(value, base)
+    caption = f"Grad-CAM, layer features.18.0, for the class fake; strongest raw activation 0.112. {tested}"
+    heats = tuple(replace(e, caption=caption) if e.kind is ExhibitKind.HEATMAP else e for e in PICTURED.exhibits)
+    text, place = draw(replace(PICTURED, exhibits=heats), language).text, language == "es"
+    figures = tested.replace(", mean of 12 masks", " (mean of 12 masks)")
+    if place:
+        figures = f"Fidelidad {value}: sin el 20 % más intenso del mapa la clase pasa de {base} a 0.31;"
+        figures = figures.replace(".", ",")
+    assert squeeze(figures) in text
+    for key in ("yes", "part", "no", "still"):
+        assert (squeeze(TEXTS[f"keys.faith.{key}"][place]) in text) == (key == judged)
+    assert squeeze(TEXTS["keys.faithful"][place].format(n=12, times=13)) in text
+    assert squeeze(TEXTS["keys.unfaithful"][place]) not in text
+
+
+def test_an_empty_map_is_said_to_be_untested(draw) -> None:
+    caption = (
+        "Grad-CAM, layer a, for the class fake; strongest raw activation 0. Faithfulness not tested: the map is empty."
+    )
+    heats = tuple(replace(e, caption=caption) if e.kind is ExhibitKind.HEATMAP else e for e in PICTURED.exhibits)
+    assert squeeze(TEXTS["keys.untested"][1]) in draw(replace(PICTURED, exhibits=heats), "es").text

@@ -16,9 +16,16 @@ from desktop_app.reports.pdf.text import markup, para, short
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
+# as the window judges a map
+HOLDS, CHANCE = 0.9, 0.6
 
 # what the captions of exhibits say, as `analysis.exhibits` writes them
 _HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+?)\.(?: (.+))?")
+_FAITH = re.compile(
+    r"Faithfulness ([\d.]+): without the strongest (\d+)% of the map the class goes from ([\d.]+) to ([\d.]+); "
+    r"without as much chosen by chance to ([\d.]+), mean of (\d+) masks\."
+)
+_UNTESTED = "Faithfulness not tested: the map is empty."
 _CROP = re.compile(r"square (-?\d+,-?\d+) to (-?\d+,-?\d+)")
 
 
@@ -66,9 +73,7 @@ def key_frames(ctx: Context, number: int) -> list[Flowable]:
     story += [para(ctx.t("keys.intro"), NOTE), Spacer(0, 4)]
     heats = [group.pictures[ExhibitKind.HEATMAP].caption for group in groups if ExhibitKind.HEATMAP in group.pictures]
     if heats:
-        known = any("faithful" in caption.lower() for caption in heats)
-        attention = ctx.t("keys.attention") + ("" if known else " " + ctx.t("keys.unfaithful"))
-        story += [para(attention, SMALL), Spacer(0, 2)]
+        story += [para(f"{ctx.t('keys.attention')} {_faith_intro(ctx, heats)}", SMALL), Spacer(0, 2)]
     by_frame: dict[int, list[FramePrediction]] = {}
     frames = {group.frame_index for group in groups}
     for p in ctx.result.predictions:
@@ -136,10 +141,37 @@ def _heat_text(ctx: Context, caption: str) -> str:
     if found is None:
         return short(caption)
     method, layer, target, raw, more = found.groups()
-    raw = raw.replace(".", ",") if ctx.language == "es" else raw
-    text = ctx.t("keys.heat", method=method, layer=layer, target=target, raw=raw)
-    # what a later version measures of the map, such as its faithfulness
-    return f"{text}. {short(more)}" if more else text
+    text = ctx.t("keys.heat", method=method, layer=layer, target=target, raw=_local(ctx, raw))
+    return f"{text}. {_faith_text(ctx, more)}" if more else text
+
+
+def _faith_intro(ctx: Context, captions: list[str]) -> str:
+    """What faithfulness is, where captions give it in the known form; that there is none, where none does."""
+    tested = [found for caption in captions if (found := _FAITH.search(caption))]
+    if tested:
+        masks = int(tested[0][6])
+        return ctx.t("keys.faithful", n=masks, times=masks + 1)
+    return "" if any("faithful" in caption.lower() for caption in captions) else ctx.t("keys.unfaithful")
+
+
+def _faith_text(ctx: Context, text: str) -> str:
+    """Whether the map shows what the score rests on, in the report's language."""
+    if text == _UNTESTED:
+        return ctx.t("keys.untested")
+    found = _FAITH.fullmatch(text)
+    if found is None:
+        return short(text)
+    value, share, base, strongest, chance, masks = found.groups()
+    places = {"value": value, "base": base, "strongest": strongest, "chance": chance}
+    figures = ctx.t("keys.faith", share=share, masks=masks, **{k: _local(ctx, v) for k, v in places.items()})
+    if float(strongest) >= float(base):
+        return f"{figures} {ctx.t('keys.faith.still')}"
+    holds = "yes" if float(value) >= HOLDS else "part" if float(value) >= CHANCE else "no"
+    return f"{figures} {ctx.t(f'keys.faith.{holds}')}"
+
+
+def _local(ctx: Context, number: str) -> str:
+    return number.replace(".", ",") if ctx.language == "es" else number
 
 
 def _pictures(ctx: Context, group: KeyFrame, own: FramePrediction | None, faces: list[FramePrediction]) -> Flowable:
