@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
 from desktop_app import __version__, paths
@@ -184,3 +185,11 @@ def dispose(window: MainWindow) -> None:
     window.abandon()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _let_go_of_clipboard()
+
+
+def _let_go_of_clipboard() -> None:
+    """Leave a copied frame on the clipboard in an object of Qt's own: one of Python's would outlive the interpreter."""
+    clipboard = QGuiApplication.clipboard()
+    if shiboken6.createdByPython(clipboard.mimeData()):
+        clipboard.setImage(clipboard.image())
