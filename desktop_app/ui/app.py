@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
 
@@ -191,5 +191,6 @@ def dispose(window: MainWindow) -> None:
 def _let_go_of_clipboard() -> None:
     """Leave a copied frame on the clipboard in an object of Qt's own: one of Python's would outlive the interpreter."""
     clipboard = QGuiApplication.clipboard()
-    if shiboken6.createdByPython(clipboard.mimeData()):
+    held: QMimeData | None = clipboard.mimeData()
+    if held is not None and shiboken6.createdByPython(held):
         clipboard.setImage(clipboard.image())
