@@ -155,6 +155,7 @@ def test_notes_of_a_case_without_a_name_are_asked_about(open_window, qtbot, plai
 def test_a_note_with_a_link_is_written_changed_and_followed(window, qtbot):
     panel, store = window.notes, window.desk.cases.file.store
     window.player.seek(12)
+    wait_shown(qtbot, window, 12)
     press(window, "note")
     assert window.side.currentWidget() is panel
     assert not panel.add_button.isEnabled()
