@@ -217,12 +217,18 @@ def short_headline(verdict: Verdict, language: str, ratio: BandRatio | None = No
 def condition_text(condition: str, language: str) -> str:
     """The condition of a test as it is called in a language; one that nobody knows stays as the card has it.
 
-    >>> condition_text("all", "es"), condition_text("face 50-100 px", "es"), condition_text("c40", "es")
-    ('en conjunto', 'rostro 50-100 px', 'c40')
+    >>> condition_text("all", "es"), condition_text("face under 50 px", "es"), condition_text("c40", "es")
+    ('en conjunto', 'rostro por debajo de 50 px', 'c40')
     """
     if language != "es":
         return condition
-    return "en conjunto" if condition == "all" else re.sub(r"^face (?=[\d<>])", "rostro ", condition)
+    if condition == "all":
+        return "en conjunto"
+    # only what the evaluation itself names: a manipulation may be called anything
+    if re.fullmatch(r"(face|JPEG) (under |from )?\d+(-\d+)?( px)?|no JPEG", condition):
+        for english, spanish in (("face", "rostro"), ("under", "por debajo de"), ("from", "desde"), ("no", "sin")):
+            condition = re.sub(rf"\b{english}\b", spanish, condition)
+    return condition
 
 
 def finding_sentence(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:

@@ -19,7 +19,14 @@ from desktop_app.reports.pdf.text import elide, printable
 from desktop_app.reports.ratios import ratio_tables
 from desktop_app.reports.report_id import report_id
 from desktop_app.reports.texts import NOTICES
-from desktop_app.reports.wording import LANGUAGES, finding_sentence, headline, limit_sentences, ratio_of
+from desktop_app.reports.wording import (
+    LANGUAGES,
+    condition_text,
+    finding_sentence,
+    headline,
+    limit_sentences,
+    ratio_of,
+)
 from tests.factories import inconclusive_verdict, make_card, make_measured_card, make_result, without_faces
 
 BASE = make_result(2, 120)
@@ -108,7 +115,9 @@ def test_everything_that_was_asked_for_is_in_it(draw, language) -> None:
     card, origin = BASE.card, BASE.provenance
     wanted = [str(BASE.media.path), card.model_id, origin.weights_sha256, origin.platform, "h264", *card.limits]
     wanted += [f"{name}\u00a0{version}" for name, version in origin.libraries]
-    wanted += [row.dataset for row in card.error_rates] + [row.condition for row in card.error_rates]
+    wanted += [row.dataset for row in card.error_rates] + [
+        condition_text(row.condition, language) for row in card.error_rates
+    ]
     wanted += [str(e.pts) for e in BASE.exhibits] + [e.sha256 for e in BASE.exhibits]
     wanted += [source.name for source in card.training_data]
     for said in wanted:
