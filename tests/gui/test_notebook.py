@@ -176,8 +176,13 @@ def test_a_note_with_a_link_is_written_changed_and_followed(window, qtbot):
     qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
     settled(qtbot, window)
     assert [note.text for note in store.notes.all(1)] == ["The mouth is whole."]
-    visible = [button for button in panel.findChildren(QToolButton, "close") if button.isVisible()]
-    qtbot.mouseClick(visible[0], Qt.MouseButton.LeftButton)
+
+    def visible() -> list[QToolButton]:
+        return [button for button in panel.findChildren(QToolButton, "close") if button.isVisible()]
+
+    # the list is drawn anew once the case has answered
+    qtbot.waitUntil(lambda: bool(visible()), timeout=10_000)
+    qtbot.mouseClick(visible()[0], Qt.MouseButton.LeftButton)
     settled(qtbot, window)
     assert store.notes.all() == ()
     press(window, "undo")
