@@ -95,6 +95,29 @@ def open_read_only(path: Path) -> BinaryIO:
         raise InputError(f"The file “{path.name}” cannot be opened.", "Check the drive it lies on.") from error
 
 
+@contextmanager
+def reading_whole(path: Path) -> Iterator[os.stat_result]:
+    """The state of a file that is read within the block, and the same one at its end.
+
+    Raises:
+        InputError: The file is none that can be used, cannot be read to its end, or changed meanwhile.
+    """
+    before = check_file(path)
+    try:
+        yield before
+    except OSError as error:
+        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
+    after = check_file(path)
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise _changed(path)
+
+
+def _changed(path: Path) -> InputError:
+    return InputError(
+        f"The file “{path.name}” changed while it was read.", "Wait until it is written completely, then try again."
+    )
+
+
 def hash_file(path: Path, on_progress: ProgressFn = ignore_progress, cancel: CancelToken | None = None) -> FileHashes:
     """SHA-256 and SHA-512 of a file, read once.
 
@@ -108,22 +131,15 @@ def hash_file(path: Path, on_progress: ProgressFn = ignore_progress, cancel: Can
         Cancelled: The token was cancelled.
     """
     digest, done, token = FileDigest(), 0, cancel or CancelToken()
-    before = check_file(path)
-    try:
-        with open_read_only(path) as file:
-            while data := file.read(HASH_BYTES):
-                token.check()
-                digest.update(data)
-                done += len(data)
-                on_progress(Progress("hash", done, before.st_size))
-    except OSError as error:
-        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
-    after = check_file(path)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or done != after.st_size:
-        raise InputError(
-            f"The file “{path.name}” changed while it was read.", "Wait until it is written completely, then try again."
-        )
-    return FileHashes(digest.sha256, digest.sha512, done, datetime.fromtimestamp(after.st_mtime_ns / 1e9, UTC))
+    with reading_whole(path) as state, open_read_only(path) as file:
+        while data := file.read(HASH_BYTES):
+            token.check()
+            digest.update(data)
+            done += len(data)
+            on_progress(Progress("hash", done, state.st_size))
+    if done != state.st_size:
+        raise _changed(path)
+    return FileHashes(digest.sha256, digest.sha512, done, datetime.fromtimestamp(state.st_mtime_ns / 1e9, UTC))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.domain import MediaInfo, Notice
 from desktop_app.errors import InputError
-from desktop_app.files import check_file, open_read_only
+from desktop_app.files import open_read_only, reading_whole
 from desktop_app.media.frame_index import FrameIndex
 from desktop_app.media.images import is_heif, is_picture, probe_picture
 from desktop_app.media.indexing import index_by_decoding, index_from_scan, index_notices, scan_packets
@@ -70,23 +70,17 @@ def open_item(path: Path, on_progress: ProgressFn = ignore_progress, cancel: Can
     """
     cancel = cancel or CancelToken()
     report = _Throttle(on_progress)
-    before = check_file(path)
-    cancel.check()
-    with open_read_only(path) as file:
-        head = file.read(HEAD_BYTES)
-    if is_heif(head):
-        raise InputError("Pictures of the HEIC kind cannot be read yet.", "Convert a copy to JPEG or PNG and say so.")
-    try:
+    with reading_whole(path) as state:
+        cancel.check()
+        with open_read_only(path) as file:
+            head = file.read(HEAD_BYTES)
+        if is_heif(head):
+            raise InputError(
+                "Pictures of the HEIC kind cannot be read yet.", "Convert a copy to JPEG or PNG and say so."
+            )
         is_still = is_picture(path, head)
         item = (
-            _open_picture(path, head, before, report, cancel) if is_still else _open_video(path, before, report, cancel)
-        )
-    except OSError as error:
-        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
-    after = check_file(path)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise InputError(
-            f"The file “{path.name}” changed while it was read.", "Wait until it is written completely, then try again."
+            _open_picture(path, head, state, report, cancel) if is_still else _open_video(path, state, report, cancel)
         )
     return item
 

@@ -38,6 +38,7 @@ from desktop_app.reports.texts import (
 )
 
 LANGUAGES = ("en", "es")
+_BEATS_CHANCE, _SOMEWHAT = 0.9, 0.6
 
 
 def pick(table: Mapping[str, Pair], key: str, language: str, **values: object) -> str:
@@ -229,6 +230,18 @@ def condition_text(condition: str, language: str) -> str:
         for english, spanish in (("face", "rostro"), ("under", "por debajo de"), ("from", "desde"), ("no", "sin")):
             condition = re.sub(rf"\b{english}\b", spanish, condition)
     return condition
+
+
+def deletion_grade(better_than: float) -> str:
+    """Whether the deletion test of a heatmap beat chance: ``"yes"``, ``"part"`` or ``"no"``.
+
+    Args:
+        better_than: Share of the masks of chance that took less from the score than the map did.
+
+    >>> deletion_grade(0.9), deletion_grade(0.6), deletion_grade(0.5)
+    ('yes', 'part', 'no')
+    """
+    return "yes" if better_than >= _BEATS_CHANCE else "part" if better_than >= _SOMEWHAT else "no"
 
 
 def finding_sentence(verdict: Verdict, language: str, ratio: BandRatio | None = None) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.reports.wording import deletion_grade
 from desktop_app.ui import theme
 from desktop_app.ui.widgets import card, label
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from desktop_app.ui.explaining import Answer
 
 FACE_PX = 78
-HOLDS, CHANCE = 0.9, 0.6
 LITTLE = 0.1
 TOLD_SHARE = 0.2
 
@@ -271,9 +271,10 @@ class DeletionCard(QWidget):
             text = self.tr("The answer “{}” has hardly any probability to lose here ({}), so the test says little.")
             return text.format(answer, _number(test.base))
         place = min(range(len(test.shares)), key=lambda i: abs(test.shares[i] - TOLD_SHARE))
-        if test.better_than >= HOLDS:
+        grade = deletion_grade(test.better_than)
+        if grade == "yes":
             head = self.tr("Yes: the score falls more than by chance.")
-        elif test.better_than >= CHANCE:
+        elif grade == "part":
             head = self.tr("In part: the score falls somewhat more than by chance.")
         else:
             head = self.tr("No: taking away what the map marks does no more than chance. Do not rely on this map.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desktop_app.domain.traces import ItemTraces
 from desktop_app.errors import InputError
-from desktop_app.files import check_file, open_read_only
+from desktop_app.files import open_read_only, reading_whole
 from desktop_app.media.images import is_heif, is_picture
 from desktop_app.media.provenance.catalogue import by_weight, found
 from desktop_app.media.provenance.credentials import credential_traces, read_credentials
@@ -37,18 +37,9 @@ def read_traces(
         Cancelled: The token was cancelled.
     """
     cancel = cancel or CancelToken()
-    before = check_file(path)
-    try:
-        traces = _read(
-            path, sha256, datetime.fromtimestamp(before.st_mtime_ns / 1e9, UTC), on_progress, cancel, trust_pem
-        )
-    except OSError as error:
-        raise InputError(f"The file “{path.name}” cannot be read to its end.", "Check the drive it lies on.") from error
-    after = check_file(path)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise InputError(
-            f"The file “{path.name}” changed while it was read.", "Wait until it is written completely, then try again."
-        )
+    with reading_whole(path) as state:
+        modified = datetime.fromtimestamp(state.st_mtime_ns / 1e9, UTC)
+        traces = _read(path, sha256, modified, on_progress, cancel, trust_pem)
     return traces
 
 

@@ -13,11 +13,11 @@ from desktop_app.reports.pdf.pictures import Picture, Share
 from desktop_app.reports.pdf.style import BODY, CONTENT_W, FONT, MONO_STYLE, MUTED, NOTE, SMALL
 from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para, short
+from desktop_app.reports.wording import deletion_grade
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
 # as the window judges a map
-HOLDS, CHANCE = 0.9, 0.6
 
 # what the captions of exhibits say, as `analysis.exhibits` writes them
 _HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+?)\.(?: (.+))?")
@@ -166,8 +166,7 @@ def _faith_text(ctx: Context, text: str) -> str:
     figures = ctx.t("keys.faith", share=share, masks=masks, **{k: _local(ctx, v) for k, v in places.items()})
     if float(strongest) >= float(base):
         return f"{figures} {ctx.t('keys.faith.still')}"
-    holds = "yes" if float(value) >= HOLDS else "part" if float(value) >= CHANCE else "no"
-    return f"{figures} {ctx.t(f'keys.faith.{holds}')}"
+    return f"{figures} {ctx.t(f'keys.faith.{deletion_grade(float(value))}')}"
 
 
 def _local(ctx: Context, number: str) -> str:
