@@ -28,6 +28,7 @@ class Setting:
         description: One sentence for dialogs and documentation, in English.
         bounds: Smallest and largest number, both allowed; None for texts and switches.
         choices: Allowed texts; empty is any.
+        per_case: Whether a case may have a value of its own.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Setting:
     description: str
     bounds: tuple[float, float] | None = None
     choices: tuple[str, ...] = ()
+    per_case: bool = False
 
     def check(self, value: object) -> Value:
         """The value in the setting's own type; whole numbers are taken where fractions are allowed.
@@ -57,6 +59,22 @@ class Setting:
             raise self._refusal(value, f"a number from {self.bounds[0]:g} to {self.bounds[1]:g}")
         return value
 
+    def parse(self, text: str) -> Value:
+        """The value of a text, as a case keeps it; `str` is the way there, with a point in numbers.
+
+        Args:
+            text: The text.
+
+        Raises:
+            InputError: It is no value of this setting.
+        """
+        if self.type is str:
+            return self.check(text)
+        try:
+            return self.check(json.loads(text.lower()))
+        except ValueError as error:
+            raise self._refusal(text, None) from error
+
     def _refusal(self, value: object, expected: str | None) -> InputError:
         return InputError(
             f'The setting "{self.key}" cannot be {value!r}.',
@@ -68,26 +86,35 @@ SETTINGS = (
     Setting("language", str, "auto", "Language of the interface and of reports.", choices=("auto", "en", "es")),
     Setting("theme", str, "system", "Colours of the interface.", choices=("system", "light", "dark")),
     Setting("device", str, "auto", "Where the networks compute.", choices=("auto", "cpu", "cuda", "mps")),
-    Setting("model_id", str, "", "Model for new analyses; empty is the shipped default."),
+    Setting("model_id", str, "", "Model for new analyses; empty is the shipped default.", per_case=True),
     Setting(
         "sampling_mode",
         str,
         SamplingMode.EVERY_NTH.value,
         "How frames are chosen for analysis.",
         choices=tuple(mode.value for mode in SamplingMode),
+        per_case=True,
     ),
-    Setting("sampling_value", float, 1.0, "Every n-th frame, or frames per second.", bounds=(0.01, 1000.0)),
-    Setting("detect_every", int, 5, "Faces are searched on every n-th analysed frame.", bounds=(1, 100)),
-    Setting("min_face_score", float, 0.95, "Smallest confidence of the face detector.", bounds=(0.0, 1.0)),
-    Setting("min_face_px", int, 50, "Smallest face, shorter side of its box in pixels.", bounds=(12, 2000)),
+    Setting("sampling_value", float, 1.0, "Every n-th frame, or frames per second.", (0.01, 1000.0), per_case=True),
+    Setting("detect_every", int, 5, "Faces are searched on every n-th analysed frame.", (1, 100), per_case=True),
+    Setting("min_face_score", float, 0.95, "Smallest confidence of the face detector.", (0.0, 1.0), per_case=True),
+    Setting("min_face_px", int, 50, "Smallest face, shorter side of its box in pixels.", (12, 2000), per_case=True),
     Setting("batch_size", int, 16, "Faces per pass through the network.", bounds=(1, 512)),
-    Setting("key_frames", int, 6, "Key frames kept as exhibits of an analysis.", bounds=(0, 50)),
-    Setting("examiner", str, "", "Name of the examiner, for the log of cases and for reports; empty is the user's."),
-    Setting("examiner_role", str, "", "What the examiner examines as, for reports."),
-    Setting("laboratory", str, "", "Name of the laboratory or newsroom, for reports."),
-    Setting("laboratory_address", str, "", "Address of the laboratory, for reports."),
+    Setting("key_frames", int, 6, "Key frames kept as exhibits of an analysis.", (0, 50), per_case=True),
+    Setting(
+        "examiner",
+        str,
+        "",
+        "Name of the examiner, for the log of cases and for reports; empty is the user's.",
+        per_case=True,
+    ),
+    Setting("examiner_role", str, "", "What the examiner examines as, for reports.", per_case=True),
+    Setting("laboratory", str, "", "Name of the laboratory or newsroom, for reports.", per_case=True),
+    Setting("laboratory_address", str, "", "Address of the laboratory, for reports.", per_case=True),
     Setting("cases_folder", str, "", "Folder in which new cases are saved; empty is the user's documents."),
     Setting("last_folder", str, "", "Folder last opened."),
+    Setting("shortcuts", str, "", "Keys that differ from the first ones, as a JSON object of lists by action."),
+    Setting("tour_seen", bool, False, "Whether the tour of the window was shown."),
 )
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -169,6 +196,17 @@ class Settings:
             InputError: No setting has this name.
         """
         self._values.pop(setting_of(key).key, None)
+
+    def with_values(self, values: Mapping[str, Value]) -> "Settings":
+        """These settings with other values here and there, as a case has them; not to be saved.
+
+        Raises:
+            InputError: No setting has such a name, or a value does not fit.
+        """
+        result = Settings(self.path, self.as_dict())
+        for key, value in values.items():
+            result.set(key, value)
+        return result
 
     def as_dict(self) -> dict[str, Value]:
         """All values in force, in the order of the table."""

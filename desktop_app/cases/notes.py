@@ -42,6 +42,20 @@ class CaseSettings:
                 change.details["before"] = row["value"]
                 change.update("settings", row["id"], value=value)
 
+    def unset(self, key: str, purpose: str = "") -> None:
+        """Take one of them away; the log keeps what it was. One that is not set is no error.
+
+        Raises:
+            CaseError: The case cannot be written.
+        """
+        if key not in self.all():
+            return
+        with self._database.writing("setting.changed", purpose, key=key, value=None) as change:
+            row = change.connection.execute("SELECT id, value FROM settings WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                change.details["before"] = row["value"]
+                change.delete("settings", row["id"])
+
 
 class CaseNotes:
     """Remarks of the examiner.

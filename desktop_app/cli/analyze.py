@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.cli.case_use import case_at
+from desktop_app.cli.case_use import case_at, settings_of
 from desktop_app.cli.codes import CANCELLED, UsageError, exit_code_of
 from desktop_app.cli.console import (
     cancel_on_interrupt,
@@ -21,7 +21,7 @@ from desktop_app.cli.console import (
 )
 from desktop_app.cli.naming import free_path, unique_stems
 from desktop_app.cli.reports import note_reports, report_ending
-from desktop_app.config import Settings, load_settings
+from desktop_app.config import Settings
 from desktop_app.domain import AnalysisRequest, AnalysisResult, Outcome, Sampling, SamplingMode, Verdict
 from desktop_app.domain.dossier import Dossier, ReportTemplate
 from desktop_app.errors import AppError, CaseError
@@ -102,16 +102,18 @@ def build_request(
     per_second: float | None = None,
     model: str = "",
     device: str | None = None,
+    case: Path | None = None,
 ) -> AnalysisRequest:
-    """A request from options, the settings filling what was not given.
+    """A request from options; the values of the case and then the settings fill what was not given.
 
     Raises:
         UsageError: Options contradict each other or make no sense.
+        CaseError: There is a case, and it cannot be read.
     """
     if every is not None and per_second is not None:
         raise UsageError("Choose either every n-th frame or so many per second, not both.")
-    settings = load_settings()
     start_s, end_s = parse_range(range_)
+    settings = settings_of(case)
     return AnalysisRequest(
         path=path,
         model_id=model or settings.get_str("model_id"),

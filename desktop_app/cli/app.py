@@ -116,7 +116,7 @@ def _add_analysis(app: typer.Typer) -> None:
         """
         from desktop_app.cli.analyze import Outputs, analyze_files, build_request
 
-        requests = [build_request(f, range_, every, per_second, model, device) for f in files]
+        requests = [build_request(f, range_, every, per_second, model, device, case) for f in files]
         outputs = Outputs(out or Path(), choose_language(language), out is not None, csv, pdf, video, json)
         raise typer.Exit(analyze_files(requests, outputs, case))
 

@@ -107,7 +107,7 @@ def _add_runs(case: typer.Typer) -> None:
         Ctrl+C, a kill or a power cut leaves what was stored; `cotejo case resume` goes on with it.
         """
         hand = _hand(actor, purpose, language)
-        request = build_request(Path(), range_, every, per_second, model, device)
+        request = build_request(Path(), range_, every, per_second, model, device, path)
         outputs = Outputs(Path(), hand.language, json=as_json)
         raise typer.Exit(casework.analyze_items(path, items or [], is_all, request, outputs, hand))
 
@@ -191,7 +191,7 @@ def _add_words(case: typer.Typer) -> None:
         purpose: Purpose = "",
         language: Language = None,
     ) -> None:
-        """Set what reports of the case say; a wrong key lists all."""
+        """Set what reports of the case say; a wrong key lists all. As setting.NAME, a setting of this case alone."""
         case_words.set_detail(path, key, value, item, _hand(actor, purpose, language))
 
     @case.command("log")

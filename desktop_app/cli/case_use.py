@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.config import load_settings
+from desktop_app.config import Settings, load_settings
 
 if TYPE_CHECKING:
     from desktop_app.cases import CaseStore
@@ -60,3 +60,18 @@ def case_at(path: Path | None) -> "Iterator[CaseStore | None]":
 
     with open_case(path, load_settings().get_str("examiner")) as case:
         yield case
+
+
+def settings_of(path: Path | None) -> Settings:
+    """The settings in force in a case; those of all cases where there is none at the path.
+
+    Raises:
+        CaseError: It cannot be read.
+    """
+    from desktop_app.cases.overrides import settings_in
+
+    general = load_settings()
+    if path is None or not path.exists():
+        return general
+    with opened(path, Hand(), read_only=True) as case:
+        return settings_in(case.settings, general)

@@ -8,6 +8,7 @@ from desktop_app.cli.case_texts import describe_log, log_facts, text
 from desktop_app.cli.case_use import Hand, opened
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.console import printable, write_out
+from desktop_app.config import setting_of
 from desktop_app.domain.dossier import ReportDetails, ReportStatus
 
 
@@ -25,14 +26,22 @@ def add_note(path: Path, words: str, item_id: int | None, hand: Hand) -> None:
 
 
 def set_detail(path: Path, key: str, value: str, item_id: int | None, hand: Hand) -> None:
-    """Set something that reports of the case say.
+    """Set something that reports of the case say, or, as ``setting.NAME``, a setting that counts in it alone.
 
     Raises:
         UsageError: There is no such key, or the value is none of it.
+        InputError: There is no such setting, or the value is none of it.
         CaseError: There is no such item, or the case cannot be written.
     """
     from desktop_app.analysis.dossiers import details_of, store_details
+    from desktop_app.cases.overrides import PREFIX, store_overrides
 
+    if key.startswith(PREFIX):
+        name = key.removeprefix(PREFIX)
+        with opened(path, hand) as case:
+            store_overrides(case.settings, {name: setting_of(name).parse(value) if value else None}, hand.purpose)
+        write_out(f"{key}: {printable(value)}")
+        return
     change = {key: _detail(key, value)}
     with opened(path, hand) as case:
         if item_id is not None:

@@ -33,6 +33,8 @@ KEYS = {
     "laboratory_address",
     "cases_folder",
     "last_folder",
+    "shortcuts",
+    "tour_seen",
 }
 
 

@@ -116,6 +116,7 @@ MODELS = (
         "Cierre otros programas que lo usen o elija la CPU en los ajustes.",
     ),
     # settings
+    ('The setting "{key}" is the same in all cases.', "El ajuste «{key}» es el mismo en todos los casos."),
     ("The settings could not be saved.", "No se pudieron guardar los ajustes."),
     ("Check that {folder} can be written: {CAUSE}.", "Compruebe que se puede escribir en {folder}: {CAUSE}."),
     ('The setting "{key}" cannot be {value}.', "El ajuste «{key}» no puede ser {value}."),
