@@ -231,6 +231,8 @@ def _rates_table(card: ModelCard) -> Table:
     for r in card.error_rates:
         span = "-" if r.auc_low is None or r.auc_high is None else f"{r.auc_low:.2f}-{r.auc_high:.2f}"
         figures = [cell(v) for v in (r.eer, r.ece, r.fpr, r.fnr, r.fpr_strong)]
+        if r.eer_low is not None and r.eer_high is not None:
+            figures[0] += f" ({r.eer_low:.2f}-{r.eer_high:.2f})"
         names = (escape(r.dataset), escape(r.condition), r.level)
         table.add_row(*names, str(r.n_genuine), str(r.n_fake), cell(r.auc), span, *figures)
     return table

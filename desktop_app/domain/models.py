@@ -185,6 +185,7 @@ class ErrorRates:
         ece: Expected calibration error, 10 bins, both classes equally heavy where both are there.
         fpr, fnr: Error rates at the card's decision threshold.
         fpr_strong: Share of genuine samples in the strongest band for fake.
+        eer_low, eer_high: 95 % bootstrap interval of `eer`; None in cards older than it.
     """
 
     dataset: str
@@ -201,6 +202,8 @@ class ErrorRates:
     fpr: float | None = None
     fnr: float | None = None
     fpr_strong: float | None = None
+    eer_low: float | None = None
+    eer_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

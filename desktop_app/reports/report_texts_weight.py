@@ -144,9 +144,9 @@ WEIGHT: dict[str, Pair] = {
     "match.face": ("faces of {px} px", "rostros de {px} px"),
     "match.bits": ("{bits} bit per pixel and frame", "{bits} bits por píxel y fotograma"),
     "rates.intervals": (
-        "In brackets 95% intervals: of the AUC by bootstrap as in the card, of error rates by Wilson (1927) from their "
-        "counts. Few samples give wide intervals.",
-        "Entre paréntesis, intervalos del 95 %: del AUC por bootstrap según la ficha; de las tasas de error según "
+        "In brackets 95% intervals: of AUC and EER by bootstrap as in the card, of FPR and FNR by Wilson (1927) from "
+        "their counts. Few samples give wide intervals.",
+        "Entre paréntesis, intervalos del 95 %: del AUC y la EER por bootstrap según la ficha; de FPR y FNR según "
         "Wilson (1927) a partir de sus recuentos. Pocas muestras dan intervalos amplios.",
     ),
     "weight.intro": (

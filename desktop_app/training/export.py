@@ -189,7 +189,7 @@ def error_rates(
         labels: (N,) 0 = genuine, 1 = fake.
         p_fake: (N,) calibrated.
         thresholds: Of the card.
-        groups: (N,) for the bootstrap of the AUC.
+        groups: (N,) for the bootstrap of the AUC and the equal error rate.
     """
     has_ece = len(labels) >= MIN_ECE_IMAGES and (groups is None or len(np.unique(groups)) >= MIN_ECE_GROUPS)
     s = judge(labels, p_fake, thresholds.decision, groups)
@@ -204,4 +204,5 @@ def error_rates(
         # the probabilities are for equal shares, whatever the share of fakes in the set
         short(s.ece if s.ece_balanced is None else s.ece_balanced) if has_ece else None, short(s.fpr), short(s.fnr),
         short(float((genuine > thresholds.strong_fake).mean())) if len(genuine) else None,
+        short(s.eer_low), short(s.eer_high),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Figures by which detectors are judged, on scikit-learn. 1 = fake throughout."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,8 @@ from sklearn import metrics as sk
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+# of how many fake and genuine samples have each value of the score, in ascending order
+Figure = Callable[[Floats, Floats], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Scores:
         auc: Area under the ROC curve.
         auc_low, auc_high: 95 % bootstrap interval of it, resampled by group.
         eer: Equal error rate.
+        eer_low, eer_high: 95 % bootstrap interval of it, resampled by group.
         tpr_at_1, tpr_at_5: Share of the manipulated that is found where 1 % and 5 % of the genuine are flagged.
         ece: Expected calibration error over 10 equal bins (Naeini et al., AAAI 2015).
         ece_balanced: The same with both classes equally heavy, which is what the probabilities are calibrated for.
@@ -35,6 +38,8 @@ class Scores:
     auc_low: float | None
     auc_high: float | None
     eer: float | None
+    eer_low: float | None
+    eer_high: float | None
     tpr_at_1: float | None
     tpr_at_5: float | None
     ece: float
@@ -140,9 +145,14 @@ def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
     0.0
     """
     fpr, tpr, _ = sk.roc_curve(labels, p_fake, drop_intermediate=False)
+    return _crossing(fpr, tpr)
+
+
+def _crossing(fpr: Floats, tpr: Floats) -> float:
+    """Where FPR and FNR are equal on a ROC curve that starts at (0, 0)."""
     gap = fpr - (1 - tpr)
     after = int(np.argmax(gap >= 0))
-    if after == 0 or gap[after] == 0:
+    if gap[after] == 0:
         return float(fpr[after])
     share = -gap[after - 1] / (gap[after] - gap[after - 1])
     return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
@@ -188,7 +198,25 @@ def bootstrap_auc(
     Returns:
         (low, high), or None when a class is absent.
     """
-    return _interval(_resampled_aucs(labels, p_fake, groups, rounds, seed))
+    return _interval(_resampled(_auc_of_counts, labels, p_fake, groups, rounds, seed))
+
+
+def bootstrap_eer(
+    labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """95 % percentile interval of the equal error rate, over the same resamples as `bootstrap_auc`.
+
+    Args:
+        labels: (N,) 0 or 1.
+        p_fake: (N,) scores.
+        groups: (N,) original video or person.
+        rounds: Number of resamples.
+        seed: Of the resampling.
+
+    Returns:
+        (low, high), or None when a class is absent.
+    """
+    return _interval(_resampled(_eer_of_counts, labels, p_fake, groups, rounds, seed))
 
 
 def bootstrap_auc_move(
@@ -208,7 +236,7 @@ def bootstrap_auc_move(
         (low, high) of after - before, or None when a class is absent.
     """
     # the same seed draws the same groups for both
-    first, second = (_resampled_aucs(labels, p, groups, rounds, seed) for p in (before, after))
+    first, second = (_resampled(_auc_of_counts, labels, p, groups, rounds, seed) for p in (before, after))
     return _interval(second - first)
 
 
@@ -220,8 +248,10 @@ def _interval(values: Floats) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def _resampled_aucs(labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int, seed: int) -> Floats:
-    """AUC of each resample of whole groups, (rounds,), NaN where one lacks a class."""
+def _resampled(
+    figure: Figure, labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int, seed: int
+) -> Floats:
+    """A figure of each resample of whole groups, (rounds,), NaN where one lacks a class."""
     names, group_of = np.unique(groups, return_inverse=True)
     values, place_of = np.unique(p_fake, return_inverse=True)
     rng = np.random.default_rng(seed)
@@ -231,10 +261,18 @@ def _resampled_aucs(labels: Ints, p_fake: Floats, groups: NDArray[np.str_], roun
         times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))[group_of]
         fake = np.bincount(place_of, times * labels, len(values))
         genuine = np.bincount(place_of, times * (1 - labels), len(values))
-        pairs = fake.sum() * genuine.sum()
-        if pairs:
-            found[r] = float(fake @ (np.cumsum(genuine) - 0.5 * genuine)) / pairs
+        if fake.any() and genuine.any():
+            found[r] = figure(fake, genuine)
     return found
+
+
+def _auc_of_counts(fake: Floats, genuine: Floats) -> float:
+    return float(fake @ (np.cumsum(genuine) - 0.5 * genuine)) / float(fake.sum() * genuine.sum())
+
+
+def _eer_of_counts(fake: Floats, genuine: Floats) -> float:
+    fpr, tpr = (np.concatenate([[0.0], np.cumsum(n[::-1]) / n.sum()]) for n in (genuine, fake))
+    return _crossing(fpr, tpr)
 
 
 def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:
@@ -305,7 +343,10 @@ def judge(
     (tn, fp), (fn, tp) = sk.confusion_matrix(labels, predicted, labels=[0, 1]).tolist()
     both = tn + fp > 0 and fn + tp > 0
     own_groups = np.arange(len(labels)).astype(str) if groups is None else groups
-    interval = bootstrap_auc(labels, p_fake, own_groups, rounds) if both else None
+    auc_ends, eer_ends = (
+        (both and interval(labels, p_fake, own_groups, rounds)) or (None, None)
+        for interval in (bootstrap_auc, bootstrap_eer)
+    )
     precision, recall, f1, _ = sk.precision_recall_fscore_support(
         labels, predicted, pos_label=1, average="binary", zero_division=0.0
     )
@@ -313,9 +354,11 @@ def judge(
         n_genuine=tn + fp,
         n_fake=fn + tp,
         auc=auc(labels, p_fake),
-        auc_low=interval[0] if interval else None,
-        auc_high=interval[1] if interval else None,
+        auc_low=auc_ends[0],
+        auc_high=auc_ends[1],
         eer=equal_error_rate(labels, p_fake) if both else None,
+        eer_low=eer_ends[0],
+        eer_high=eer_ends[1],
         tpr_at_1=tpr_at_fpr(labels, p_fake, 0.01) if both else None,
         tpr_at_5=tpr_at_fpr(labels, p_fake, 0.05) if both else None,
         ece=expected_calibration_error(labels, p_fake),

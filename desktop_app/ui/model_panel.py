@@ -119,7 +119,7 @@ class ModelPanel(QWidget):
         if rates.auc is not None:
             parts.append(f"AUC {wording.number_text(rates.auc, 3, self._language)}")
         if rates.eer is not None:
-            parts.append(f"EER {self._rate(rates.eer)}")
+            parts.append(f"EER {self._rate(rates.eer)}{self._ends(rates.eer_low, rates.eer_high)}")
         if rates.ece is not None:
             parts.append(f"ECE {wording.number_text(rates.ece, 3, self._language)}")
         layout.addWidget(label(" · ".join(parts), wrap=True, selectable=True))
@@ -128,6 +128,9 @@ class ModelPanel(QWidget):
         )
         layout.addWidget(label(counts, "muted", wrap=True))
         return frame
+
+    def _ends(self, low: float | None, high: float | None) -> str:
+        return "" if low is None or high is None else f" ({self._rate(low)} - {self._rate(high)})"
 
     def _rate(self, value: float) -> str:
         return wording.percent_text(value, self._language)

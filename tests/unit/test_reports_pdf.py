@@ -296,3 +296,11 @@ def test_a_clip_of_ten_minutes_is_drawn_quickly_and_stays_small(tmp_path: Path) 
     # beside them the data of every frame is in the file
     assert pages < 200_000
     assert path.stat().st_size < 2_500_000
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "16.1% (14–18)"), ("es", "16,1 % (14–18)")])  # noqa: RUF001
+def test_the_equal_error_rate_has_its_interval_where_the_card_has_one(draw, language, said) -> None:
+    rows = BASE.card.error_rates
+    newer = (replace(rows[0], eer_low=0.141, eer_high=0.183), *rows[1:])
+    assert squeeze(said) not in draw(BASE, language).text
+    assert squeeze(said) in draw(replace(BASE, card=replace(BASE.card, error_rates=newer)), language).text

@@ -16,6 +16,7 @@ from desktop_app.training.metrics import (
     best_youden_threshold,
     bootstrap_auc,
     bootstrap_auc_move,
+    bootstrap_eer,
     equal_error_rate,
     expected_calibration_error,
     judge,
@@ -61,6 +62,7 @@ def test_figures_equal_scikit_learn():
 def test_one_class_alone_has_rates_but_no_curve():
     s = judge(np.zeros(4, int), np.array([0.1, 0.2, 0.6, 0.9]), 0.5)
     assert (s.auc, s.auc_low, s.eer, s.fnr) == (None, None, None, None)
+    assert (s.eer_low, s.eer_high) == (None, None)
     assert (s.balanced_accuracy, s.tpr_at_1, s.tpr_at_5, s.ece_balanced) == (None, None, None, None)
     assert s.fpr == 0.5
     assert auc(np.ones(3, int), np.arange(3.0)) is None
@@ -206,6 +208,27 @@ def test_the_bootstrap_equals_a_plain_one():
         rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
         plain.append(sk.roc_auc_score(labels[rows], p[rows]))
     assert bootstrap_auc(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+
+
+def test_the_bootstrap_of_the_equal_error_rate_equals_a_plain_one():
+    labels, p = scores(120)
+    p = np.round(p, 1)
+    groups = np.array([f"g{i // 3}" for i in range(120)])
+    names, rng, plain = np.unique(groups), np.random.default_rng(9), []
+    for _ in range(60):
+        rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
+        plain.append(equal_error_rate(labels[rows], p[rows]))
+    assert bootstrap_eer(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+    assert bootstrap_eer(np.zeros(120, int), p, groups, 5) is None
+    assert bootstrap_eer(np.array([0, 1]), np.array([0.1, 0.9]), np.array(["a", "b"]), 20) == (0.0, 0.0)
+
+
+def test_a_row_of_a_card_has_both_intervals():
+    labels, p = scores(200, 2.0)
+    row = error_rates("a", "all", "image", True, labels, p, choose_thresholds(labels, p))
+    assert 0.0 < row.eer_low < row.eer < row.eer_high < 1.0
+    alone = error_rates("a", "all", "image", True, labels[labels == 0], p[labels == 0], choose_thresholds(labels, p))
+    assert (alone.eer, alone.eer_low, alone.eer_high) == (None, None, None)
 
 
 def test_the_move_of_an_auc_is_resampled_in_pairs():

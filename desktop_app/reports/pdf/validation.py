@@ -87,11 +87,12 @@ def _rates(ctx: Context, card: ModelCard) -> Flowable:
 
 
 def _row(ctx: Context, row: ErrorRates, is_quoted: bool, is_matching: bool) -> list[str | Flowable]:
-    def share(value: float | None, count: int = 0) -> str:
+    def share(value: float | None, count: int = 0, ends: tuple[float | None, float | None] = (None, None)) -> str:
         if value is None:
             return "–"
-        ends = "–".join(ctx.f(100 * end, 0) for end in wilson(value, count)) if count else ""
-        return percent_text(value, ctx.language) + (f"\n({ends})" if ends else "")
+        low, high = wilson(value, count) if count else ends
+        between = "" if low is None or high is None else f"\n({ctx.f(100 * low, 0)}–{ctx.f(100 * high, 0)})"
+        return percent_text(value, ctx.language) + between
 
     auc = ctx.rate(row.auc)
     if row.auc_low is not None and row.auc_high is not None:
@@ -105,7 +106,7 @@ def _row(ctx: Context, row: ErrorRates, is_quoted: bool, is_matching: bool) -> l
         level,
         f"{ctx.n(row.n_genuine)} /\u00a0{ctx.n(row.n_fake)}",
         auc,
-        share(row.eer),
+        share(row.eer, ends=(row.eer_low, row.eer_high)),
         share(row.fpr, row.n_genuine),
         share(row.fnr, row.n_fake),
         share(row.fpr_strong),

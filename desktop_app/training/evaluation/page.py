@@ -115,7 +115,11 @@ def _head(report: Report) -> str:
     s = row.scores
     tiles = [
         ("AUC", cell(s.auc), span(s.auc_low, s.auc_high)),
-        ("equal error rate", cell(s.eer), f"{s.n_genuine} genuine, {s.n_fake} manipulated"),
+        (
+            "equal error rate",
+            cell(s.eer),
+            f"{span(s.eer_low, s.eer_high)}; {s.n_genuine} genuine, {s.n_fake} manipulated",
+        ),
         ("found at 1 % false alarms", cell(s.tpr_at_1), f"{cell(s.tpr_at_5)} at 5 %"),
         ("balanced accuracy", cell(s.balanced_accuracy), f"FPR {cell(s.fpr)}, FNR {cell(s.fnr)}"),
         ("calibration error", cell(s.ece_balanced), f"classes equally heavy; {cell(s.ece)} as they come"),

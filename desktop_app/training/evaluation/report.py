@@ -101,6 +101,7 @@ COLUMNS: tuple[Column, ...] = (
     ("AUC", lambda r: cell(r.scores.auc)),
     ("95 %", lambda r: span(r.scores.auc_low, r.scores.auc_high)),
     ("EER", lambda r: cell(r.scores.eer)),
+    ("EER 95 %", lambda r: span(r.scores.eer_low, r.scores.eer_high)),
     ("TPR at 1 % FPR", lambda r: cell(r.scores.tpr_at_1)),
     ("TPR at 5 % FPR", lambda r: cell(r.scores.tpr_at_5)),
     ("balanced accuracy", lambda r: cell(r.scores.balanced_accuracy)),
