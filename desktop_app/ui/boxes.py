@@ -1,8 +1,9 @@
 """What is painted over a picture: boxes with labels, a marked region, a line that reads the pixels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from desktop_app.domain import Box
@@ -30,6 +31,16 @@ class Overlay:
     text: str
     is_dashed: bool = False
     is_selected: bool = False
+
+
+def face_at(overlays: Iterable[Overlay], at: QPointF) -> int | None:
+    """The smallest face at a place of the picture."""
+    hits = []
+    for overlay in overlays:
+        x1, y1, x2, y2 = overlay.box_xyxy
+        if x1 <= at.x() <= x2 and y1 <= at.y() <= y2:
+            hits.append(((x2 - x1) * (y2 - y1), overlay.track_id))
+    return min(hits)[1] if hits else None
 
 
 def paint_box(painter: QPainter, rect: QRectF, overlay: Overlay, room: QRectF, font: QFont) -> None:

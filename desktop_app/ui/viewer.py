@@ -6,16 +6,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain import Box, UInt8Array
 from desktop_app.ui import theme
-from desktop_app.ui.boxes import Overlay, paint_box, paint_reading, paint_region
+from desktop_app.ui.boxes import Overlay, face_at, paint_box, paint_reading, paint_region
+from desktop_app.ui.camera import MAX_ZOOM, Camera
 from desktop_app.ui.jobs import to_qimage
 
 __all__ = ["CRISP_FROM", "MAX_ZOOM", "PIXEL_ZOOM", "ZOOM_STEP", "Overlay", "Viewer"]
 
-MAX_ZOOM = 32.0
-MIN_ZOOM = 0.02
 ZOOM_STEP = 1.25
 CRISP_FROM = 2.0
-FIT_MARGIN_PX = 10
 PIXEL_ZOOM = 8.0
 
 
@@ -38,16 +36,13 @@ class Viewer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._stage = QColor("#141414")
         self._pixels: UInt8Array | None = None
-        self._size = QSize()
         self._full: QImage | None = None
         self._scaled = QImage()
         self._overlays: tuple[Overlay, ...] = ()
         self._heat = QImage()
         self._heat_rect = QRectF()
         self._heat_opacity = 0.5
-        self._is_fit = True
-        self._zoom = 1.0
-        self._center = QPointF()
+        self._camera = Camera()
         self._drag_from: QPointF | None = None
         self._has_dragged = False
         self._shows_boxes = True
@@ -59,17 +54,27 @@ class Viewer(QWidget):
     @property
     def zoom(self) -> float:
         """Screen pixels per pixel of the picture (in device pixels)."""
-        return self._zoom
+        return self._camera.zoom
 
     @property
     def is_fit(self) -> bool:
         """Whether the zoom follows the size of the window."""
-        return self._is_fit
+        return self._camera.is_fit
 
     @property
     def center(self) -> QPointF:
         """Pixel of the picture in the middle of the widget."""
-        return QPointF(self._center)
+        return QPointF(self._camera.center)
+
+    @property
+    def picture_size(self) -> QSize:
+        """Pixels across and down, empty without a picture."""
+        return QSize(self._camera.size)
+
+    @property
+    def stretch(self) -> tuple[float, float]:
+        """Factors of width and height by which pixels that are not square are drawn wider or higher."""
+        return self._camera.stretch
 
     @property
     def image(self) -> QImage:
@@ -93,6 +98,18 @@ class Viewer(QWidget):
         self._stage = QColor(tokens.stage)
         self.update()
 
+    def set_pixel_aspect(self, aspect: float) -> None:
+        """Draw pixels that are not square as wide as they are meant.
+
+        Args:
+            aspect: Width of a pixel by its height.
+        """
+        if self._camera.set_pixel_aspect(aspect):
+            self._scaled = QImage()
+            if self.is_fit:
+                self._refit()
+            self.update()
+
     def set_picture(self, pixels: UInt8Array, scaled: QImage | None = None) -> None:
         """Show a picture; zoom and place are kept when its size stays the same.
 
@@ -101,13 +118,13 @@ class Viewer(QWidget):
             scaled: The same at the size last asked for by `size_wanted`, if it is there.
         """
         size = QSize(pixels.shape[1], pixels.shape[0])
-        is_other = size != self._size
-        self._pixels, self._size, self._full = pixels, size, None
+        is_other = size != self._camera.size
+        self._pixels, self._full = pixels, None
         self._scaled = scaled if scaled is not None else QImage()
         if is_other:
             self._region, self._pointer = QRect(), None
-            self._center = QPointF(size.width() / 2, size.height() / 2)
-            if self._is_fit:
+            self._camera.set_size(size)
+            if self.is_fit:
                 self._refit()
         self.update()
 
@@ -138,7 +155,8 @@ class Viewer(QWidget):
 
     def clear(self) -> None:
         """Empty the stage."""
-        self._pixels, self._size, self._full = None, QSize(), None
+        self._pixels, self._full = None, None
+        self._camera.set_size(QSize())
         self._region, self._pointer = QRect(), None
         self._scaled = QImage()
         self.set_heatmap(None)
@@ -148,7 +166,7 @@ class Viewer(QWidget):
 
     def zoom_fit(self) -> None:
         """Show the whole picture and keep showing it."""
-        self._is_fit = True
+        self._camera.is_fit = True
         self._refit()
         self.update()
 
@@ -161,7 +179,7 @@ class Viewer(QWidget):
         chosen = [overlay.box_xyxy for overlay in self._overlays if overlay.is_selected]
         if chosen:
             x1, y1, x2, y2 = chosen[0]
-            self._center = QPointF((x1 + x2) / 2, (y1 + y2) / 2)
+            self._camera.center = QPointF((x1 + x2) / 2, (y1 + y2) / 2)
         self._set_zoom(PIXEL_ZOOM, QPointF(self.rect().center()))
 
     def follow(self, zoom: float, center: QPointF, is_fit: bool) -> None:
@@ -169,89 +187,72 @@ class Viewer(QWidget):
         self.blockSignals(True)
         if is_fit:
             self.zoom_fit()
-        elif not self._size.isEmpty():
-            self._is_fit, self._zoom = False, zoom
-            self._center = self._clamped(center)
+        elif not self.picture_size.isEmpty():
+            self._camera.is_fit, self._camera.zoom = False, zoom
+            self._camera.look_at(center)
             self.update()
         self.blockSignals(False)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle."""
-        self._set_zoom(self._zoom * factor, QPointF(self.rect().center()))
+        self._set_zoom(self.zoom * factor, QPointF(self.rect().center()))
 
     def to_widget(self, point: QPointF) -> QPointF:
         """From pixels of the picture to this widget's coordinates."""
-        return (point - self._center) * self._scale() + QPointF(self.width() / 2, self.height() / 2)
+        return self._camera.to_widget(point)
 
     def to_picture(self, point: QPointF) -> QPointF:
         """From this widget's coordinates to pixels of the picture."""
-        return (point - QPointF(self.width() / 2, self.height() / 2)) / self._scale() + self._center
-
-    def _scale(self) -> float:
-        return self._zoom / self.devicePixelRatioF()
+        return self._camera.to_picture(point)
 
     def _refit(self) -> None:
-        if self._size.isEmpty():
-            return
-        width = max(self.width() - 2 * FIT_MARGIN_PX, 16) / self._size.width()
-        height = max(self.height() - 2 * FIT_MARGIN_PX, 16) / self._size.height()
-        self._zoom = min(width, height) * self.devicePixelRatioF()
-        self._center = QPointF(self._size.width() / 2, self._size.height() / 2)
-        self.zoom_changed.emit(self._zoom, True)
-        self.place_changed.emit(self._zoom, self._center, True)
-        self._tell_size()
+        self._camera.set_room(self.width(), self.height(), self.devicePixelRatioF())
+        if not self.picture_size.isEmpty():
+            self._camera.fit()
+            self._tell_place()
 
     def _set_zoom(self, zoom: float, anchor: QPointF) -> None:
-        if self._size.isEmpty():
-            return
-        fixed = self.to_picture(anchor)
-        self._is_fit = False
-        self._zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
-        offset = (anchor - QPointF(self.width() / 2, self.height() / 2)) / self._scale()
-        self._center = self._clamped(fixed - offset)
-        self.zoom_changed.emit(self._zoom, False)
-        self.place_changed.emit(self._zoom, self._center, False)
-        self._tell_size()
-        self.update()
+        if not self.picture_size.isEmpty():
+            self._camera.zoom_at(zoom, anchor)
+            self._tell_place()
+            self.update()
 
-    def _clamped(self, center: QPointF) -> QPointF:
-        result = []
-        for value, side, room in (
-            (center.x(), self._size.width(), self.width() / self._scale()),
-            (center.y(), self._size.height(), self.height() / self._scale()),
-        ):
-            result.append(side / 2 if room >= side else min(max(value, room / 2), side - room / 2))
-        return QPointF(*result)
+    def _tell_place(self) -> None:
+        self.zoom_changed.emit(self.zoom, self.is_fit)
+        self.place_changed.emit(self.zoom, self.center, self.is_fit)
+        self._tell_size()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, picture, heat map and boxes."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._stage)
-        if self._size.isEmpty():
+        if self.picture_size.isEmpty():
             return
         self._paint_picture(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if not self._heat.isNull():
             painter.setOpacity(self._heat_opacity)
-            painter.setClipRect(self._to_widget_rect(QRectF(QPointF(), QSizeF(self._size))))
-            painter.drawImage(self._to_widget_rect(self._heat_rect), self._heat)
+            painter.setClipRect(self._camera.rect_on_widget(QRectF(QPointF(), QSizeF(self._camera.size))))
+            painter.drawImage(self._camera.rect_on_widget(self._heat_rect), self._heat)
             painter.setClipping(False)
             painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
         for overlay in sorted(self._overlays if self._shows_boxes else (), key=lambda o: o.is_selected):
             x1, y1, x2, y2 = overlay.box_xyxy
-            paint_box(painter, self._to_widget_rect(QRectF(x1, y1, x2 - x1, y2 - y1)), overlay, room, self.font())
+            paint_box(
+                painter, self._camera.rect_on_widget(QRectF(x1, y1, x2 - x1, y2 - y1)), overlay, room, self.font()
+            )
         if not self._region.isNull():
-            paint_region(painter, self._to_widget_rect(QRectF(self._region)))
+            paint_region(painter, self._camera.rect_on_widget(QRectF(self._region)))
         text = self.reading()
         if text:
             paint_reading(painter, text, room, self._swatch())
 
     def _paint_picture(self, painter: QPainter) -> None:
-        target = self._to_widget_rect(QRectF(QPointF(), QSizeF(self._size)))
-        width, height = self._shown_size()
-        if self._is_fit or self._zoom < 1.0:
+        target = self._camera.rect_on_widget(QRectF(QPointF(), QSizeF(self._camera.size)))
+        width, height = self._camera.shown_size()
+        if self._is_whole():
             if (self._scaled.width(), self._scaled.height()) != (width, height):
                 # not the size that the decoding thread knew of: once here, the next frame comes right
                 mode = Qt.TransformationMode.SmoothTransformation
@@ -260,33 +261,31 @@ class Viewer(QWidget):
             painter.drawImage(target.topLeft().toPoint(), self._scaled)
             return
         # from 200 % on, pixels stay square: an examiner must see the pixel, not an invention between two
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 < self._zoom < CRISP_FROM)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 < self.zoom < CRISP_FROM)
         visible = QRectF(self.to_picture(QPointF(0, 0)), self.to_picture(QPointF(self.width(), self.height())))
-        source = QRectF(visible.toAlignedRect().adjusted(-1, -1, 1, 1)) & QRectF(QPointF(), QSizeF(self._size))
-        painter.drawImage(self._to_widget_rect(source), self.image, source)
+        source = QRectF(visible.toAlignedRect().adjusted(-1, -1, 1, 1)) & QRectF(QPointF(), QSizeF(self._camera.size))
+        painter.drawImage(self._camera.rect_on_widget(source), self.image, source)
 
-    def _shown_size(self) -> tuple[int, int]:
-        return max(1, round(self._size.width() * self._zoom)), max(1, round(self._size.height() * self._zoom))
+    def _is_whole(self) -> bool:
+        return self.is_fit or self.zoom < 1.0
 
     def _tell_size(self) -> None:
-        is_whole = not self._size.isEmpty() and (self._is_fit or self._zoom < 1.0)
-        self.size_wanted.emit(self._shown_size() if is_whole else None)
-
-    def _to_widget_rect(self, rect: QRectF) -> QRectF:
-        return QRectF(self.to_widget(rect.topLeft()), self.to_widget(rect.bottomRight()))
+        is_wanted = not self.picture_size.isEmpty() and self._is_whole()
+        self.size_wanted.emit(self._camera.shown_size() if is_wanted else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep fitting, or keep the place."""
-        if self._is_fit:
+        self._camera.set_room(self.width(), self.height(), self.devicePixelRatioF())
+        if self.is_fit:
             self._refit()
-        elif not self._size.isEmpty():
-            self._center = self._clamped(self._center)
+        elif not self.picture_size.isEmpty():
+            self._camera.look_at(self.center)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer."""
         steps = event.angleDelta().y() / 120
         if steps:
-            self._set_zoom(self._zoom * ZOOM_STEP**steps, event.position())
+            self._set_zoom(self.zoom * ZOOM_STEP**steps, event.position())
         event.accept()
 
     # reading
@@ -319,14 +318,13 @@ class Viewer(QWidget):
     def _pixel_at(self, point: QPointF) -> QPoint | None:
         at = self.to_picture(point)
         pixel = QPoint(int(at.x() // 1), int(at.y() // 1))
-        is_inside = not self._size.isEmpty() and QRect(QPoint(0, 0), self._size).contains(pixel)
-        return pixel if is_inside else None
+        return pixel if QRect(QPoint(0, 0), self.picture_size).contains(pixel) else None
 
     def _mark_to(self, point: QPointF) -> None:
         at, start = self.to_picture(point), self._region_from
         if start is not None:
-            x = min(max(int(at.x()), 0), self._size.width() - 1)
-            y = min(max(int(at.y()), 0), self._size.height() - 1)
+            x = min(max(int(at.x()), 0), self.picture_size.width() - 1)
+            y = min(max(int(at.y()), 0), self.picture_size.height() - 1)
             corner = QPoint(min(start.x(), x), min(start.y(), y))
             self._region = QRect(corner, QPoint(max(start.x(), x), max(start.y(), y)))
             self.update()
@@ -355,17 +353,17 @@ class Viewer(QWidget):
         if self._region_from is not None:
             self._mark_to(event.position())
             return
-        if self._drag_from is None or self._size.isEmpty():
+        if self._drag_from is None or self.picture_size.isEmpty():
             return
         moved = event.position() - self._drag_from
         if not self._has_dragged and moved.manhattanLength() < 4:
             return
         self._has_dragged = True
         self._drag_from = event.position()
-        if not self._is_fit:
+        if not self.is_fit:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._center = self._clamped(self._center - moved / self._scale())
-            self.place_changed.emit(self._zoom, self._center, False)
+            self._camera.pan(moved)
+            self.place_changed.emit(self.zoom, self.center, False)
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -383,23 +381,19 @@ class Viewer(QWidget):
 
     def face_at(self, point: QPoint) -> int | None:
         """The smallest face under a point of this widget."""
-        at = self.to_picture(QPointF(point))
-        hits = []
-        for overlay in self._overlays if self._shows_boxes else ():
-            x1, y1, x2, y2 = overlay.box_xyxy
-            if x1 <= at.x() <= x2 and y1 <= at.y() <= y2:
-                hits.append(((x2 - x1) * (y2 - y1), overlay.track_id))
-        return min(hits)[1] if hits else None
+        return face_at(self._overlays if self._shows_boxes else (), self.to_picture(QPointF(point)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Between fit and 100 %, at the pointer."""
-        if self._is_fit:
+        if self.is_fit:
             self._set_zoom(1.0, event.position())
         else:
             self.zoom_fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Repaint when the pixel ratio of the screen changes."""
-        if event.type() is QEvent.Type.DevicePixelRatioChange and self._is_fit:
-            self._refit()
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._camera.set_room(self.width(), self.height(), self.devicePixelRatioF())
+            if self.is_fit:
+                self._refit()
         super().changeEvent(event)
