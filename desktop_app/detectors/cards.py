@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-import os
 import re
 import tomllib
 from itertools import chain
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from desktop_app.domain import ModelCard
 from desktop_app.errors import ModelError, plain_cause
+from desktop_app.files import replacing
 from desktop_app.records import build_record
 
 CARD_FILE = "card.toml"
@@ -114,6 +114,5 @@ def write_card(card: ModelCard, path: Path) -> None:
         if isinstance(rows, tuple) and rows and dataclasses.is_dataclass(rows[0]):
             for row in rows:
                 lines += ["", f"[[{f.name}]]", *_toml_table(row)]
-    part = path.with_name(path.name + ".part")
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    with replacing(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8")

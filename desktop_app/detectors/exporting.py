@@ -1,6 +1,5 @@
 """Models as ONNX files, in single precision or with weights and activations of eight bits."""
 
-import os
 import time
 import warnings
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.detectors.torch_detector import TorchDetector
 from desktop_app.domain import FloatArray, ModelCard, UInt8Array
 from desktop_app.errors import ModelError
+from desktop_app.files import replacing
 
 INPUT, OUTPUT = "crops", "logits"
 OPSET = 17
@@ -61,15 +61,13 @@ def export_onnx(detector: TorchDetector, path: Path) -> float:
     crops = make_crops(detector.card.input_size_px)
     example = to_tensor(crops[:2], detector.card.input_size_px, detector.card.mean, detector.card.std).contiguous()
     axes = {INPUT: {0: "batch"}, OUTPUT: {0: "batch"}}
-    part = path.with_name(path.name + ".part")
-    with warnings.catch_warnings():
+    with replacing(path) as part, warnings.catch_warnings():
         # the newer exporter needs a further library and seven times as long for the same graph
         warnings.simplefilter("ignore")
         torch.onnx.export(
             net, (example,), part, input_names=[INPUT], output_names=[OUTPUT], dynamic_axes=axes, opset_version=OPSET,
             dynamo=False,
         )  # fmt: skip
-    os.replace(part, path)
     wanted = detector.predict(crops)
     found = OnnxDetector(detector.card, path.read_bytes()).predict(crops)
     difference = float(np.abs(found - wanted).max())
@@ -108,22 +106,22 @@ def quantise(card: ModelCard, source: Path, path: Path, crops: Sequence[UInt8Arr
     Raises:
         ModelError: The network cannot be quantised.
     """
-    ready, part = path.with_name(path.name + ".ready"), path.with_name(path.name + ".part")
+    ready = path.with_name(path.name + ".ready")
     try:
         quant_pre_process(source, ready, skip_symbolic_shape=True)
         graph = onnx.load(ready).graph
-        quantization.quantize_static(
-            ready,
-            part,
-            _Crops(card, crops, graph.input[0].name),
-            quant_format=quantization.QuantFormat.QDQ,
-            per_channel=True,
-            reduce_range=True,
-            activation_type=quantization.QuantType.QUInt8,
-            weight_type=quantization.QuantType.QInt8,
-            nodes_to_exclude=[node.name for node in graph.node if node.op_type == "Conv"][:_KEPT_CONVOLUTIONS],
-        )
-        os.replace(part, path)
+        with replacing(path) as part:
+            quantization.quantize_static(
+                ready,
+                part,
+                _Crops(card, crops, graph.input[0].name),
+                quant_format=quantization.QuantFormat.QDQ,
+                per_channel=True,
+                reduce_range=True,
+                activation_type=quantization.QuantType.QUInt8,
+                weight_type=quantization.QuantType.QInt8,
+                nodes_to_exclude=[node.name for node in graph.node if node.op_type == "Conv"][:_KEPT_CONVOLUTIONS],
+            )
     except (RuntimeError, ValueError, TypeError, AttributeError) as error:
         raise ModelError(f"“{card.name}” cannot be quantised.", str(error)[:200]) from error
     finally:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import torch
 from torch import nn
 
 from desktop_app.errors import ModelError, plain_cause
+from desktop_app.files import replacing
 
 
 def file_sha256(path: Path) -> str:
@@ -82,9 +82,9 @@ def write_state_dict(state: Mapping[str, torch.Tensor], path: Path, half: bool =
     plain = {
         k: (v.detach().cpu().half() if half and v.is_floating_point() else v.detach().cpu()) for k, v in state.items()
     }
-    part = path.with_name(path.name + ".part")
-    torch.save(plain, part)
-    os.replace(part, path)
+    # into an open file: a path's name would go into the bytes
+    with replacing(path) as part, part.open("wb") as file:
+        torch.save(plain, file)
 
 
 def load_into(net: nn.Module, state: Mapping[str, torch.Tensor], name: str) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from desktop_app.errors import InputError, plain_cause
+from desktop_app.files import replacing
 from desktop_app.training.manifest import COLUMNS, OPTIONAL_COLUMNS, Sample, write_table
 
 MANIFEST = "manifest.csv"
@@ -117,9 +117,8 @@ class Journal:
                 f"The folder {self._folder} holds crops of other settings: {changed}.",
                 "Give the same settings to go on, or a new folder.",
             )
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps(dict(settings), indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        with replacing(path) as part:
+            part.write_text(json.dumps(dict(settings), indent=1) + "\n", encoding="utf-8")
 
     def _find_done(self) -> set[str]:
         crops = Counter(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_app.domain import Box
 from desktop_app.errors import InputError, plain_cause
+from desktop_app.files import replacing
 
 FAKE_LABELS = frozenset({"fake", "1", "ai"})
 GENUINE_LABELS = frozenset({"real", "genuine", "original", "0"})
@@ -152,12 +153,10 @@ def write_manifest(
 def write_table(rows: Iterable[Mapping[str, str]], names: Sequence[str], path: Path) -> None:
     """Write a CSV file through a temporary one, so that it is whole or not there; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with part.open("w", newline="", encoding="utf-8") as file:
+    with replacing(path) as part, part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    os.replace(part, path)
 
 
 def manifest_row(sample: Sample, folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ import torch
 
 import desktop_app
 from desktop_app.errors import InputError, plain_cause
+from desktop_app.files import replacing
 from desktop_app.training.manifest import read_table
 from desktop_app.training.recipe import Recipe
 
@@ -29,12 +30,8 @@ _LIBRARIES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file that is there whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    with replacing(path) as part:
+        part.write_bytes(content)
 
 
 def plain_recipe(recipe: Recipe) -> dict[str, object]:

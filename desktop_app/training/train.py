@@ -4,7 +4,6 @@ import dataclasses
 import json
 import logging
 import math
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from desktop_app.detectors.nets import build_net, freeze, set_train_mode
 from desktop_app.detectors.torch_detector import pick_device
 from desktop_app.detectors.weights import load_into
 from desktop_app.errors import InputError
+from desktop_app.files import replacing
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training import run_files
 from desktop_app.training.curves import draw_curves
@@ -286,7 +286,6 @@ class Trainer:
         return net.to(self._device).to(memory_format=torch.channels_last)
 
     def _save(self) -> None:
-        part = self.out / (CHECKPOINT + ".part")
         content = {
             "net": self.net.state_dict(),
             "ema": self._ema,
@@ -295,11 +294,8 @@ class Trainer:
             "scaler": self._scaler.state_dict(),
             "state": dataclasses.asdict(self._state),
         }
-        with part.open("wb") as file:
+        with replacing(self.out / CHECKPOINT) as part, part.open("wb") as file:
             torch.save(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, self.out / CHECKPOINT)
 
     def _resume(self) -> None:
         path = self.out / CHECKPOINT
