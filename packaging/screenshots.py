@@ -43,8 +43,8 @@ from desktop_app.cases import CaseStore
 from desktop_app.config import load_settings
 from desktop_app.domain import AnalysisResult, UInt8Array
 from desktop_app.ui.app import build_app, dispose
-from desktop_app.ui.desk import State
 from desktop_app.ui.dialogs import MessageDialog
+from desktop_app.ui.tabletop import State
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = (1280, 800), (2560, 1440)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,55 +12,38 @@ from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
 from desktop_app.errors import AppError, InputError
 from desktop_app.reports import wording
-from desktop_app.ui import case_services, report_services, written
+from desktop_app.ui import case_services
+from desktop_app.ui.case_errands import CaseErrands
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.choices import error_words, request_for
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.queue import AnalysisQueue
-from desktop_app.ui.written import Note, Sheet
-
-if TYPE_CHECKING:
-    from desktop_app.cases import CaseStore
-    from desktop_app.media import MediaItem
 
 
-class CaseDesk(QObject):
+class CaseDesk(CaseErrands):
     """Keeps the list of items in step with the case file and the queue.
 
-    Signals: `info_changed` with a `CaseInfo` or None, `replaced` when another case took the place of the last one,
-    `entries_changed` when items came, went or took another order, `entry_changed` with the item that changed,
-    `refused` with an `Entry` and the `ItemCheck` that stands in the way of its analysis.
+    Signals: `replaced` when another case took the place of the last one, `entries_changed` when items came, went or
+    took another order, `entry_changed` with the item that changed, `refused` with an `Entry` and the `ItemCheck` that
+    stands in the way of its analysis.
     """
 
-    info_changed = Signal(object)
     replaced = Signal()
     entries_changed = Signal()
     entry_changed = Signal(int)
     refused = Signal(object, object)
     accepted = Signal(int)
-    found = Signal(object)
-    left_found = Signal(object)
     saved = Signal(str)
-    log_ready = Signal(object)
-    details_ready = Signal(object)
-    verified = Signal(object)
-    history_ready = Signal(int, object)
-    job_started = Signal(object, str)
-    failed = Signal(object)
 
     def __init__(self, settings: Settings, worker: Worker, parent: QObject) -> None:
-        super().__init__(parent)
-        self._settings, self._worker = settings, worker
-        self.file = CaseFile(settings.get_str("examiner"))
-        self.info: CaseInfo | None = None
+        super().__init__(settings.get_str("examiner"), worker, parent)
+        self._settings = settings
         self.entries: dict[int, Entry] = {}
         self.analyst = Worker(self)
         self.queue = AnalysisQueue(self.analyst, self._make_job, self)
         self._resumes: set[int] = set()
         self._refused: set[int] = set()
-        self.has_writing = False
-        self._then: dict[QObject, Callable[[Any], None]] = {}
         self._when_still: Callable[[], None] | None = None
         queue = self.queue
         queue.started.connect(self._on_started)
@@ -79,64 +62,33 @@ class CaseDesk(QObject):
         has_results = any(entry.analysis_id for entry in self.entries.values())
         return self.has_writing or has_results or self.queue.running is not None
 
-    @property
-    def name(self) -> str:
-        """What the case is called."""
-        if self.info is None:
-            return ""
-        return self.tr("Unsaved case") if self.info.is_temporary else self.info.path.stem
-
-    def _run(
-        self, name: str, work: Callable[[Job], Any], then: Callable[[Any], None] | None = None, title: str = ""
-    ) -> Job:
-        job = Job(name, work)
-        if then is not None:
-            # a bare function would be called on the worker's thread
-            self._then[job] = then
-            job.succeeded.connect(self._on_done)
-        job.failed.connect(self.failed)
-        job.finished.connect(self._on_job_ended)
-        if title:
-            self.job_started.emit(job, title)
-        return self._worker.submit(job)
-
-    @Slot(object)
-    def _on_done(self, outcome: object) -> None:
-        then = self._then.get(self.sender())
-        if then is not None:
-            then(outcome)
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._then.pop(self.sender(), None)
-
     # the case
 
     def open_case(self, path: Path) -> None:
         """Open another case; a running analysis stops and stays as a partial one."""
         file = self.file
         self._once_still(
-            lambda: self._run("case", lambda job: case_services.open_case(job, file, path), self._on_view, path.stem)
+            lambda: self.run("case", lambda job: case_services.open_case(job, file, path), self._on_view, path.stem)
         )
 
     def recover(self, path: Path) -> None:
         """Go on with what a crash left behind."""
         file = self.file
         self._once_still(
-            lambda: self._run("case", lambda job: case_services.recover_case(job, file, path), self._on_view, "Cotejo")
+            lambda: self.run("case", lambda job: case_services.recover_case(job, file, path), self._on_view, "Cotejo")
         )
 
     def new_case(self) -> None:
         """Let go of the case; the next file begins another one."""
         file = self.file
-        self._once_still(lambda: self._run("case", lambda job: file.close(), self._on_closed))
+        self._once_still(lambda: self.run("case", lambda job: file.close(), self._on_closed))
 
     def save_as(self, path: Path) -> None:
         """Give the case a name; a running analysis is held meanwhile."""
         file, was_running = self.file, self.queue.running is not None and not self.queue.is_paused
 
         def save() -> None:
-            job = self._run("save", lambda job: case_services.save_as(job, file, path), self._on_saved, path.name)
+            job = self.run("save", lambda job: case_services.save_as(job, file, path), self._on_saved, path.name)
             if was_running:
                 job.finished.connect(self._go_on)
 
@@ -171,7 +123,7 @@ class CaseDesk(QObject):
         self._resumes.clear()
         self._refused.clear()
         self.has_writing = False
-        self._set_info(view.info)
+        self.set_info(view.info)
         self.replaced.emit()
         self.entries_changed.emit()
 
@@ -179,60 +131,14 @@ class CaseDesk(QObject):
     def _on_closed(self, _: object) -> None:
         self.entries.clear()
         self.has_writing = False
-        self._set_info(None)
+        self.set_info(None)
         self.replaced.emit()
         self.entries_changed.emit()
 
     @Slot(object)
     def _on_saved(self, info: CaseInfo) -> None:
-        self._set_info(info)
+        self.set_info(info)
         self.saved.emit(str(info.path))
-
-    def _set_info(self, info: CaseInfo | None) -> None:
-        self.info = info
-        self.info_changed.emit(info)
-
-    def look_for_left(self) -> None:
-        """Look for what a crash left behind; `left_found` tells."""
-        self._run("left", case_services.left_cases, self.left_found.emit)
-
-    def discard(self, path: Path) -> None:
-        """Delete what a crash left behind."""
-        self._run("discard", lambda job: case_services.discard_case(job, path))
-
-    def read_log(self) -> None:
-        """Read the audit log; `log_ready` brings it."""
-        file = self.file
-        self._run("log", lambda job: case_services.read_log(job, file), self.log_ready.emit)
-
-    def read_history(self, item_id: int, media: "MediaItem | None") -> None:
-        """Read what an item's file tells of its history; `history_ready` brings the item and what was found, if any."""
-        file = self.file
-        self._worker.cancel("history")
-        work = lambda job: case_services.history(job, file, item_id, media)  # noqa: E731  # as the others
-        self._run("history", work, lambda found: self.history_ready.emit(item_id, found))
-
-    def read_details(self, item_id: int) -> None:
-        """Read what the case says of the reports on an item; `details_ready` brings it."""
-        file = self.file
-        self._run("details", lambda job: report_services.details(job, file, item_id), self.details_ready.emit)
-
-    def verify(self) -> None:
-        """Check the whole case; `verified` brings what was found."""
-        file = self.file
-        self._run("verify", lambda job: case_services.verify(job, file), self.verified.emit, self.name)
-
-    def keep(self, sheet: Sheet, store: "CaseStore", then: Callable[[dict[int, Note] | None], None]) -> None:
-        """Write what the examiner wrote about an item into the case it belongs to.
-
-        Args:
-            sheet: What was written.
-            store: That case; where another one is open by then, nothing is written.
-            then: Is given the notes as the case has them, None where nothing was written.
-        """
-        file = self.file
-        self.has_writing = True
-        self._run("written", lambda job: written.keep(store, sheet) if file.store is store else None, then)
 
     # items
 
@@ -241,22 +147,22 @@ class CaseDesk(QObject):
         file = self.file
         for path in paths:
             work = _adding(file, path)
-            self._run("take-in", work, self.on_shown, path.name)
+            self.run("take-in", work, self.on_shown, path.name)
 
     def add_folder(self, folder: Path) -> None:
         """Take in every video and picture of a folder and of those in it."""
-        self._run("scan", lambda job: case_services.media_files(job, folder), self.add)
+        self.run("scan", lambda job: case_services.media_files(job, folder), self.add)
 
     @Slot(object)
     def on_shown(self, shown: Shown) -> None:
         """Take up what was learnt of an item."""
         if self.info != shown.info:
-            self._set_info(shown.info)
+            self.set_info(shown.info)
         is_new = shown.entry.item_id not in self.entries
         self._put(shown.entry)
         if is_new:
             file, item_id, media = self.file, shown.entry.item_id, shown.media
-            self._run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_twins)
+            self.run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_twins)
 
     def _on_twins(self, twins: dict[int, tuple[int, ...]]) -> None:
         for item_id, entry in list(self.entries.items()):
@@ -283,7 +189,7 @@ class CaseDesk(QObject):
     def accept(self, check: ItemCheck, reason: str) -> None:
         """Go on with an item that deviates, for a reason; `accepted` tells when it is noted."""
         file = self.file
-        self._run("accept", lambda job: case_services.accept(job, file, check.check_id, reason), self._on_accepted)
+        self.run("accept", lambda job: case_services.accept(job, file, check.check_id, reason), self._on_accepted)
 
     @Slot(object)
     def _on_accepted(self, check: ItemCheck) -> None:
@@ -296,12 +202,6 @@ class CaseDesk(QObject):
     def was_refused(self, item_id: int) -> bool:
         """Whether an item could not be analysed as it deviates; it is queued again once that is accepted."""
         return item_id in self._refused
-
-    def find(self, item_id: int, path: Path) -> None:
-        """Look for a missing item's file somewhere; `found` brings the comparison."""
-        file = self.file
-        work = lambda job: case_services.find_item(job, file, item_id, path)  # noqa: E731  # as the others
-        self._run("find", work, self.found.emit, path.name)
 
     # analyses
 
@@ -387,12 +287,12 @@ class CaseDesk(QObject):
             else:
                 self.failed.emit(error)
 
-        self._run("check", lambda job: case_services.refused_check(job, file, item_id), tell)
+        self.run("check", lambda job: case_services.refused_check(job, file, item_id), tell)
 
     @Slot(int)
     def _refresh(self, item_id: int) -> None:
         file = self.file
-        self._run("entry", lambda job: case_services.entry(job, file, item_id), self._put_kept)
+        self.run("entry", lambda job: case_services.entry(job, file, item_id), self._put_kept)
 
     @Slot(object)
     def _put_kept(self, entry: Entry) -> None:

@@ -1,28 +1,19 @@
-"""What lies on the examiner's desk: the open item, its predictions and result, and the work that is under way."""
+"""The examiner's desk: what lies on it is opened, analysed and handed over here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.config import Settings
-from desktop_app.domain import AnalysisResult, ModelCard, Outcome
 from desktop_app.errors import CaseError, InputError
-from desktop_app.ui import case_services, handover, report_services, services, weighing
-from desktop_app.ui.case_desk import CaseDesk
-from desktop_app.ui.choices import language_of
-from desktop_app.ui.curves import Predictions
+from desktop_app.ui import case_services, handover, report_services, services
 from desktop_app.ui.entries import Shown
 from desktop_app.ui.handover import Exported, ExportOrder
-from desktop_app.ui.jobs import Job, Worker
-from desktop_app.ui.notebook import Notebook
+from desktop_app.ui.jobs import Job
 from desktop_app.ui.report_services import ReportOrder
-
-if TYPE_CHECKING:
-    from desktop_app.media import MediaItem
+from desktop_app.ui.tabletop import State, Tabletop
 
 # what goes on without the user waiting for it
 QUIET_JOBS = (
@@ -46,17 +37,6 @@ OPENING_JOBS = ("open", "demo")
 OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find")
 
 
-class State(Enum):
-    """What the window shows."""
-
-    START = auto()
-    OPENING = auto()
-    READY = auto()
-    ANALYSING = auto()
-    DONE = auto()
-    NO_FACE = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Opening:
     """A wish to open something.
@@ -72,55 +52,24 @@ class Opening:
     analyse: bool
 
 
-class Desk(QObject):
+class Desk(Tabletop):
     """State and work behind the window; everything heavy goes through the one `Worker`."""
 
-    state_changed = Signal(object)
-    opened = Signal(object)
-    closed = Signal()
-    away = Signal(object)
-    card_known = Signal(object)
-    predictions_changed = Signal()
-    result_changed = Signal(object)
-    thumbnails_ready = Signal(object)
-    weighed = Signal(object)
-    job_started = Signal(object, str)
     stop_needed = Signal(object)
     deviated = Signal(object, object)
     exported = Signal(str)
     exported_deviating = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.settings = settings
-        self.worker = Worker(self)
-        self.cases = CaseDesk(settings, self.worker, self)
-        self.notebook = Notebook(self.cases, self)
-        self.state = State.START
-        self.item: MediaItem | None = None
-        self.item_id = 0
-        self.card: ModelCard | None = None
-        self.predictions: Predictions | None = None
-        self.result: AnalysisResult | None = None
-        self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
-        self.last_analysis_was_cancelled = False
+        super().__init__(settings, parent)
         self.devices: tuple[str, ...] = ()
         self._opening: Job | None = None
         self._analyse_next = False
-        self._connect_cases()
-
-    def _connect_cases(self) -> None:
-        cases, queue = self.cases, self.cases.queue
+        cases = self.cases
         cases.failed.connect(self.failed)
         cases.job_started.connect(self.job_started)
         cases.replaced.connect(self._on_case_replaced)
         cases.accepted.connect(self._on_accepted)
-        queue.started.connect(self._on_started)
-        queue.grew.connect(self._on_grew)
-        queue.finished.connect(self._on_analysed)
-        queue.failed.connect(self._on_analysis_failed)
-        queue.stopped.connect(self._on_analysis_stopped)
 
     @property
     def is_busy(self) -> bool:
@@ -132,16 +81,6 @@ class Desk(QObject):
         """Whether the worker does something else than analysing that the user would wait for."""
         job = self.worker.current
         return self.state is State.OPENING or (job is not None and job.name not in QUIET_JOBS)
-
-    @property
-    def is_queued(self) -> bool:
-        """Whether the open item waits for its analysis, or is being analysed."""
-        return bool(self.item_id) and self.cases.queue.is_queued(self.item_id)
-
-    @property
-    def language(self) -> str:
-        """``"en"`` or ``"es"``."""
-        return language_of(self.settings)
 
     def warm_up(self, look_for_left: bool = True) -> None:
         """Load the heavy libraries in the background, then see what a crash left behind.
@@ -245,7 +184,7 @@ class Desk(QObject):
         job.succeeded.connect(self._on_opened)
         job.failed.connect(self._on_open_failed)
         job.cancelled.connect(self._on_open_ended)
-        self._set_state(State.OPENING)
+        self.set_state(State.OPENING)
         self.job_started.emit(job, opening.name)
         self.worker.submit(job, first=True)
 
@@ -260,35 +199,13 @@ class Desk(QObject):
         self._opening = None
         self.cases.on_shown(shown)
         if shown.media is None and shown.result is None:
-            self._set_state(self._resting_state())
+            self.set_state(self.resting_state())
         else:
-            self._put(shown)
+            self.put(shown)
         if shown.check is not None:
             self.deviated.emit(self.cases.entries[shown.entry.item_id], shown.check)
         elif self._analyse_next:
             self.analyse()
-
-    def _put(self, shown: Shown) -> None:
-        """Put an item on the desk, or only its stored result where its file is not the one that was taken in."""
-        self.item, self.item_id = shown.media, shown.entry.item_id
-        self.card = self.predictions = self.result = None
-        self.last_analysis_was_cancelled = False
-        self.notebook.learn(self.item_id, shown.written)
-        self.truth = services.demo_truth(shown.entry.item.path)
-        if shown.media is None:
-            self.closed.emit()
-            if shown.result is not None:
-                self.away.emit(shown.result.media)
-        else:
-            self.opened.emit(shown.media)
-        running, result = self.cases.queue.running, shown.result
-        if running is not None and running.item_id == self.item_id:
-            self._on_started(self.item_id)
-            self._on_grew(self.item_id)
-        elif result is not None and (shown.media is None or result.media.sha256 == shown.media.info.sha256):
-            self.show_result(result)
-        else:
-            self._set_state(State.READY)
 
     @Slot(object)
     def _on_open_failed(self, error: Exception) -> None:
@@ -300,40 +217,13 @@ class Desk(QObject):
     def _on_open_ended(self) -> None:
         if self._opening is not None and self.sender() in (self._opening, None):
             self._opening = None
-            self._set_state(self._resting_state())
-
-    def _resting_state(self) -> State:
-        running = self.cases.queue.running
-        if self.result is not None:
-            return State.NO_FACE if self.result.verdict.outcome is Outcome.NO_USABLE_FACE else State.DONE
-        if self.item is None:
-            return State.START
-        return State.ANALYSING if running is not None and running.item_id == self.item_id else State.READY
+            self.set_state(self.resting_state())
 
     def close_item(self) -> None:
         """Clear the desk; analyses go on."""
         self.worker.cancel(*OPENING_JOBS, "explain", "thumbnails", "history")
-        self.item = self.card = self.predictions = self.result = self.truth = None
-        self.item_id = 0
         self._opening = None
-        self.closed.emit()
-        self._set_state(State.START)
-
-    def tell_again(self) -> None:
-        """Say again what lies on the desk, to parts that were made just now."""
-        self.cases.info_changed.emit(self.cases.info)
-        if self.item is not None:
-            self.opened.emit(self.item)
-        if self.card is not None:
-            self.card_known.emit(self.card)
-        if self.predictions is not None:
-            self.predictions_changed.emit()
-        if self.result is not None:
-            self.result_changed.emit(self.result)
-        self.state_changed.emit(self.state)
-        running = self.cases.queue.running
-        if running is not None:
-            self.job_started.emit(running.job, self.cases.entries[running.item_id].item.path.name)
+        self.clear()
 
     @Slot()
     def _on_case_replaced(self) -> None:
@@ -360,78 +250,6 @@ class Desk(QObject):
         """Go on with the broken-off analysis of the open item."""
         if self.item is not None:
             self.cases.resume(self.item_id)
-
-    @Slot(int)
-    def _on_started(self, item_id: int) -> None:
-        running = self.cases.queue.running
-        if item_id != self.item_id or running is None:
-            return
-        self.predictions, self.result = running.predictions, None
-        self.result_changed.emit(None)
-        self.predictions_changed.emit()
-        self._set_state(State.ANALYSING)
-
-    @Slot(int)
-    def _on_grew(self, item_id: int) -> None:
-        running = self.cases.queue.running
-        if item_id != self.item_id or running is None:
-            return
-        if running.card is not None and running.card is not self.card:
-            self.card = running.card
-            self.card_known.emit(running.card)
-        self.predictions = running.predictions
-        self.predictions_changed.emit()
-
-    @Slot(int, object)
-    def _on_analysed(self, item_id: int, result: AnalysisResult) -> None:
-        if item_id == self.item_id:
-            self.show_result(result)
-
-    def show_result(self, result: AnalysisResult) -> None:
-        """Put a result on the desk."""
-        self.last_analysis_was_cancelled = result.provenance.aborted
-        self.result = result
-        if self.card is None:
-            self.card = result.card
-            self.card_known.emit(result.card)
-        info = result.media
-        step_s = info.duration_s / info.frame_count if info.frame_count > 1 else 0.0
-        # the stored result is the truth: what was drawn while it grew is replaced
-        self.predictions = Predictions(result.request.sampling, step_s)
-        self.predictions.add(result.predictions)
-        self.predictions_changed.emit()
-        self.result_changed.emit(result)
-        self._set_state(self._resting_state())
-
-    @Slot(int, object)
-    def _on_analysis_failed(self, item_id: int, error: Exception) -> None:
-        if item_id == self.item_id and self.state is State.ANALYSING:
-            self._set_state(State.READY)
-
-    @Slot(int)
-    def _on_analysis_stopped(self, item_id: int) -> None:
-        if item_id == self.item_id and self.state is State.ANALYSING:
-            self.last_analysis_was_cancelled = True
-            self._set_state(State.READY)
-
-    def fetch_thumbnails(self, tracks: Sequence[int], frames: Sequence[int]) -> None:
-        """Make small pictures of some faces and frames of the result."""
-        item, result = self.item, self.result
-        if result is not None and (tracks or frames):
-            job = Job("thumbnails", lambda job: services.thumbnails(job, item, result, tracks, frames))
-            job.succeeded.connect(self.thumbnails_ready)
-            job.failed.connect(self.failed)
-            self.worker.submit(job)
-
-    def weigh(self) -> None:
-        """Find the words beside the result; `weighed` brings them."""
-        result, file, item_id, language = self.result, self.cases.file, self.item_id, self.language
-        if result is not None:
-            self.worker.cancel("weigh")
-            job = Job("weigh", lambda job: weighing.weigh(job, file, item_id, result, language))
-            job.succeeded.connect(self.weighed)
-            job.failed.connect(self.failed)
-            self.worker.submit(job)
 
     def export(self, kind: str, path: Path) -> None:
         """Write the result to a file, see `handover.export`; `exported_deviating` brings a check that deviates."""
@@ -471,7 +289,3 @@ class Desk(QObject):
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
         self.exported.emit(str(path))
-
-    def _set_state(self, state: State) -> None:
-        self.state = state
-        self.state_changed.emit(state)

@@ -10,12 +10,13 @@ from desktop_app.domain import AnalysisRequest, AnalysisResult, FramePrediction,
 from desktop_app.reports import wording
 from desktop_app.ui import services
 from desktop_app.ui.curves import DoubleArray, Predictions
-from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.explain_panel import ExplainPanel
 from desktop_app.ui.explaining import Answer, Explaining, Wish
 from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.jobs import Picture
 from desktop_app.ui.player import Player
+from desktop_app.ui.tabletop import State
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport
 from desktop_app.ui.viewer import Overlay, Viewer

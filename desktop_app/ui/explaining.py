@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.domain import FramePrediction
-from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.jobs import Job, to_qimage
+from desktop_app.ui.tabletop import State
 
 if TYPE_CHECKING:
     from desktop_app.analysis.explanation import Explanation

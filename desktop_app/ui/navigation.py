@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.domain import Frame, MediaInfo
 from desktop_app.ui import still
-from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.marks import Marks, MarkSet, neighbour
 from desktop_app.ui.player import Player
 from desktop_app.ui.scan import Scanner
+from desktop_app.ui.tabletop import State
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.transport import Transport
 

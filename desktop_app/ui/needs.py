@@ -1,8 +1,9 @@
 """Which needs of the action table are met, as the desk stands."""
 
 from desktop_app.ui.actions import Need
-from desktop_app.ui.desk import Desk, State
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.entries import EntryState
+from desktop_app.ui.tabletop import State
 
 
 def needs_met(desk: Desk, current: int, can_explain: bool) -> Need:

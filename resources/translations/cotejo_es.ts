@@ -533,10 +533,6 @@ Las redes pueden calcular en: {}</translation>
   <context>
     <name>CaseDesk</name>
     <message>
-      <source>Unsaved case</source>
-      <translation>Caso sin guardar</translation>
-    </message>
-    <message>
       <source>This case is open for reading only: nothing can be analysed in it.</source>
       <translation>Este caso está abierto solo para lectura: no se puede analizar nada en él.</translation>
     </message>
@@ -672,6 +668,13 @@ Las redes pueden calcular en: {}</translation>
     <message>
       <source>Discard</source>
       <translation>Descartar</translation>
+    </message>
+  </context>
+  <context>
+    <name>CaseErrands</name>
+    <message>
+      <source>Unsaved case</source>
+      <translation>Caso sin guardar</translation>
     </message>
   </context>
   <context>
@@ -1359,6 +1362,49 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>Following</name>
+    <message>
+      <source>Safe mode</source>
+      <translation>Modo seguro</translation>
+    </message>
+    <message>
+      <source>This case is open in another program. It can be read here, but not changed.</source>
+      <translation>Este caso está abierto en otro programa. Aquí se puede leer, pero no cambiar.</translation>
+    </message>
+    <message>
+      <source>This case lies where nothing can be written. It can be read, but not changed.</source>
+      <translation>Este caso está en un lugar donde no se puede escribir. Se puede leer, pero no cambiar.</translation>
+    </message>
+    <message>
+      <source>Not analysed yet. The analysis looks for faces and scores each of them, frame by frame.</source>
+      <translation>Aún sin analizar. El análisis busca rostros y puntúa cada uno, fotograma a fotograma.</translation>
+    </message>
+    <message>
+      <source>This item waits for its turn in the queue.</source>
+      <translation>Este material espera su turno en la cola.</translation>
+    </message>
+    <message>
+      <source>The analysis was cancelled before anything was scored.</source>
+      <translation>El análisis se canceló antes de puntuar nada.</translation>
+    </message>
+    <message>
+      <source>The curves appear here with the analysis.</source>
+      <translation>Las curvas aparecen aquí con el análisis.</translation>
+    </message>
+    <message>
+      <source>Analysing. The curves grow below as faces are scored; the verdict follows at the end.</source>
+      <translation>Analizando. Las curvas crecen abajo a medida que se puntúan los rostros; el dictamen llega al final.</translation>
+    </message>
+    <message>
+      <source>Looking for faces…</source>
+      <translation>Buscando rostros…</translation>
+    </message>
+    <message>
+      <source>No usable face was found, so there is no curve and no score.</source>
+      <translation>No se encontró ningún rostro utilizable, así que no hay curva ni puntuación.</translation>
+    </message>
+  </context>
+  <context>
     <name>HistoryPanel</name>
     <message>
       <source>The file is being read…</source>
@@ -1723,82 +1769,6 @@ Fotograma {}, puntuación {}</translation>
   </context>
   <context>
     <name>MainWindow</name>
-    <message>
-      <source>Findings</source>
-      <translation>Hallazgos</translation>
-    </message>
-    <message>
-      <source>Attention</source>
-      <translation>Atención</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modelo</translation>
-    </message>
-    <message>
-      <source>Item</source>
-      <translation>Material</translation>
-    </message>
-    <message>
-      <source>Notes</source>
-      <translation>Notas</translation>
-    </message>
-    <message>
-      <source>Case</source>
-      <translation>Caso</translation>
-    </message>
-    <message>
-      <source>Inspector</source>
-      <translation>Inspector</translation>
-    </message>
-    <message>
-      <source>Timeline</source>
-      <translation>Línea de tiempo</translation>
-    </message>
-    <message>
-      <source>Tools</source>
-      <translation>Herramientas</translation>
-    </message>
-    <message>
-      <source>Safe mode</source>
-      <translation>Modo seguro</translation>
-    </message>
-    <message>
-      <source>This case is open in another program. It can be read here, but not changed.</source>
-      <translation>Este caso está abierto en otro programa. Aquí se puede leer, pero no cambiar.</translation>
-    </message>
-    <message>
-      <source>This case lies where nothing can be written. It can be read, but not changed.</source>
-      <translation>Este caso está en un lugar donde no se puede escribir. Se puede leer, pero no cambiar.</translation>
-    </message>
-    <message>
-      <source>Not analysed yet. The analysis looks for faces and scores each of them, frame by frame.</source>
-      <translation>Aún sin analizar. El análisis busca rostros y puntúa cada uno, fotograma a fotograma.</translation>
-    </message>
-    <message>
-      <source>This item waits for its turn in the queue.</source>
-      <translation>Este material espera su turno en la cola.</translation>
-    </message>
-    <message>
-      <source>The analysis was cancelled before anything was scored.</source>
-      <translation>El análisis se canceló antes de puntuar nada.</translation>
-    </message>
-    <message>
-      <source>The curves appear here with the analysis.</source>
-      <translation>Las curvas aparecen aquí con el análisis.</translation>
-    </message>
-    <message>
-      <source>Analysing. The curves grow below as faces are scored; the verdict follows at the end.</source>
-      <translation>Analizando. Las curvas crecen abajo a medida que se puntúan los rostros; el dictamen llega al final.</translation>
-    </message>
-    <message>
-      <source>Looking for faces…</source>
-      <translation>Buscando rostros…</translation>
-    </message>
-    <message>
-      <source>No usable face was found, so there is no curve and no score.</source>
-      <translation>No se encontró ningún rostro utilizable, así que no hay curva ni puntuación.</translation>
-    </message>
     <message>
       <source>Written: {}</source>
       <translation>Escrito: {}</translation>
@@ -2457,6 +2427,45 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>Workbench</name>
+    <message>
+      <source>Findings</source>
+      <translation>Hallazgos</translation>
+    </message>
+    <message>
+      <source>Attention</source>
+      <translation>Atención</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modelo</translation>
+    </message>
+    <message>
+      <source>Item</source>
+      <translation>Material</translation>
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation>Notas</translation>
+    </message>
+    <message>
+      <source>Case</source>
+      <translation>Caso</translation>
+    </message>
+    <message>
+      <source>Inspector</source>
+      <translation>Inspector</translation>
+    </message>
+    <message>
+      <source>Timeline</source>
+      <translation>Línea de tiempo</translation>
+    </message>
+    <message>
+      <source>Tools</source>
+      <translation>Herramientas</translation>
+    </message>
+  </context>
+  <context>
     <name>Settings</name>
     <message>
       <source>Language of the interface and of reports.</source>
@@ -2525,6 +2534,14 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Folder last opened.</source>
       <translation>Última carpeta abierta.</translation>
+    </message>
+    <message>
+      <source>Keys that differ from the first ones, as a JSON object of lists by action.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whether the tour of the window was shown.</source>
+      <translation type="unfinished" />
     </message>
   </context>
 </TS>

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 import desktop_app.analysis.casework  # noqa: F401
 from desktop_app import paths
 from desktop_app.ui.app import build_app, dispose
-from desktop_app.ui.desk import State
+from desktop_app.ui.tabletop import State
 from tests.unit.media_clips import Clip, make_clip
 
 FACE_FRAMES = 24

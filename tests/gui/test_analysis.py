@@ -23,10 +23,10 @@ from desktop_app.reports import wording
 from desktop_app.ui import services
 from desktop_app.ui.case_dialogs import UnsavedDialog
 from desktop_app.ui.choices import request_for
-from desktop_app.ui.desk import State
 from desktop_app.ui.dialogs import QuestionDialog
 from desktop_app.ui.entries import EntryState
 from desktop_app.ui.jobs import Job
+from desktop_app.ui.tabletop import State
 from tests.gui.conftest import wait_shown, wait_state
 
 

@@ -11,8 +11,8 @@ from desktop_app import paths
 from desktop_app.cases import CaseStore, unsaved_cases
 from desktop_app.domain.cases import AnalysisState
 from desktop_app.ui.case_dialogs import RecoveryDialog, UnsavedDialog
-from desktop_app.ui.desk import State
 from desktop_app.ui.entries import EntryState
+from desktop_app.ui.tabletop import State
 from tests.factories import make_result
 from tests.gui.conftest import wait_shown, wait_state
 from tests.unit.media_clips import Clip, make_clip

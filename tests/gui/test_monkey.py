@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 from desktop_app.cases import CaseStore
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.case_dialogs import UnsavedDialog
-from desktop_app.ui.desk import State
+from desktop_app.ui.tabletop import State
 from tests.factories import make_result
 from tests.gui.conftest import wait_shown
 from tests.unit.media_clips import Clip, make_clip

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 
 from desktop_app.domain.cases import CaseItem
 from desktop_app.ui.app import SWITCH_INTERVAL_S
-from desktop_app.ui.desk import State
 from desktop_app.ui.entries import Entry
+from desktop_app.ui.tabletop import State
 from tests.gui.conftest import wait_shown
 
 BEAT_MS = 5

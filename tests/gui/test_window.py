@@ -22,9 +22,9 @@ from desktop_app.__main__ import main, wants_window
 from desktop_app.config import load_settings
 from desktop_app.logs import stop_logging
 from desktop_app.ui.app import FocusKeys
-from desktop_app.ui.desk import State
 from desktop_app.ui.dialogs import GoToDialog, MessageDialog, ShortcutsDialog
 from desktop_app.ui.jobs import Job
+from desktop_app.ui.tabletop import State
 from tests.gui.conftest import pixels, text_file, wait_shown, wait_state
 from tests.unit.media_clips import decode_all
 
