@@ -76,6 +76,22 @@ class Curve:
         return self._time_s.view(), self._p_fake.view()
 
 
+def with_gaps(time_s: DoubleArray, values: DoubleArray, max_step_s: float) -> tuple[DoubleArray, DoubleArray]:
+    """A curve with NaN put into its pauses, as `Curve.add` does it.
+
+    Args:
+        time_s: (N,) ascending.
+        values: (N,).
+        max_step_s: A longer pause becomes a gap; 0 or less leaves all as it is.
+
+    Returns:
+        Times and values with a NaN in the middle of every pause.
+    """
+    after = np.flatnonzero(np.diff(time_s) > max_step_s) + 1 if max_step_s > 0 else np.empty(0, dtype=np.int64)
+    middles = (time_s[after - 1] + time_s[after]) / 2
+    return np.insert(time_s, after, middles), np.insert(values, after, np.nan)
+
+
 def lone_points(time_s: DoubleArray, values: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     """Points between two gaps, which a line would not show."""
     padded = np.concatenate(([np.nan], values, [np.nan]))

@@ -203,7 +203,7 @@ def test_keys_mark_a_range_and_bookmarks_and_all_can_be_undone(window, qtbot):
     assert marks.range_or_none() == (10, 20)
     assert marks.now.frames == (15,)
     index = window.player.index
-    shown = window.timeline._marked.getRegion()
+    shown = window.timeline.plot.marked.getRegion()
     assert shown == pytest.approx((index.time_s[10], index.time_s[20] + 0.04), abs=1e-3)
     window.player.seek(5)
     qtbot.keyClick(window, Qt.Key.Key_O)  # an end before the beginning: the beginning goes
@@ -212,7 +212,7 @@ def test_keys_mark_a_range_and_bookmarks_and_all_can_be_undone(window, qtbot):
     assert marks.range_or_none() == (10, 20)
     qtbot.keyClick(window, Qt.Key.Key_X)
     assert marks.range_or_none() is None
-    assert not window.timeline._marked.isVisible()
+    assert not window.timeline.plot.marked.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert window.player.position == 15
     qtbot.keyClick(window, Qt.Key.Key_M)
@@ -247,7 +247,7 @@ def test_the_lanes_lie_under_each_other(window, qtbot):
     timeline = window.timeline
     qtbot.wait(20)
     for time_s in (0.0, 1.0, 2.4):
-        scene = timeline._view.mapViewToScene(QPointF(time_s, 0.5))
+        scene = timeline.plot.view.mapViewToScene(QPointF(time_s, 0.5))
         assert timeline.plot.mapFromScene(scene).x() == pytest.approx(timeline.scale.x_of(time_s), abs=1.5)
     seen = []
     timeline.sought.connect(seen.append)
@@ -283,10 +283,10 @@ def test_coverage_says_what_became_of_every_frame(opened):
 
 def test_a_name_in_the_timeline_chooses_the_face_everywhere(opened):
     opened.desk.show_result(make_result(frames=36))
-    opened.timeline._legend.linkActivated.emit("2")
+    opened.timeline.words.legend.linkActivated.emit("2")
     assert opened.examination.track == 2
     assert [overlay.is_selected for overlay in opened.viewer.overlays if overlay.track_id == 2] == [True]
-    opened.timeline._legend.linkActivated.emit("2")
+    opened.timeline.words.legend.linkActivated.emit("2")
     assert opened.examination.track is None
 
 
