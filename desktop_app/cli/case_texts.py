@@ -187,20 +187,23 @@ def _run_facts(case: "CaseStore", analysis: StoredAnalysis) -> dict[str, object]
     }
 
 
-def describe_log(entries: Sequence[AuditEntry]) -> list[str]:
+def describe_log(entries: Sequence[AuditEntry], language: str) -> list[str]:
     """One line for each entry of the log."""
+    from desktop_app.reports.log_texts import action_text, details_text
+
     lines = []
     for entry in entries:
-        facts = ", ".join(f"{key} {_short(value)}" for key, value in entry.details.items() if value is not None)
+        facts = ", ".join(_short(part) for part in details_text(entry.details, language))
         purpose = f" ({printable(entry.purpose)})" if entry.purpose else ""
-        said = f"{entry.seq:>5}  {_time(entry.at_utc)}  {printable(entry.actor)}  {entry.action}{purpose}"
+        action = action_text(entry.action, language)
+        said = f"{entry.seq:>5}  {_time(entry.at_utc)}  {printable(entry.actor)}  {action}{purpose}"
         lines.append(f"{said}  {facts}".rstrip())
     return lines
 
 
-def _short(value: object) -> str:
-    words = printable(str(value))
-    return words if len(words) <= 64 else f"{words[:63]}…"
+def _short(part: str) -> str:
+    words = printable(part)
+    return words if len(words) <= 96 else f"{words[:95]}…"
 
 
 def log_facts(entries: Sequence[AuditEntry]) -> list[dict[str, object]]:

@@ -74,7 +74,7 @@ def show_log(path: Path, as_json: bool, hand: Hand) -> None:
     """
     with opened(path, hand, read_only=True) as case:
         entries = case.audit_log()
-    lines = [json.dumps(fact) for fact in log_facts(entries)] if as_json else describe_log(entries)
+    lines = [json.dumps(fact) for fact in log_facts(entries)] if as_json else describe_log(entries, hand.language)
     write_out("\n".join(lines))
 
 

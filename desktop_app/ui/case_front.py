@@ -258,7 +258,7 @@ class CaseFront(QObject):
     def _on_log(self, entries: tuple[AuditEntry, ...]) -> None:
         for older in self._window.findChildren(LogDialog):
             older.close()
-        dialog = LogDialog(self._messenger.tokens, self._cases.name, entries, self._window)
+        dialog = LogDialog(self._messenger.tokens, self._cases.name, entries, self._desk.language, self._window)
         dialog.verify_asked.connect(self._cases.verify)
         dialog.open()
         if self._wants_check:

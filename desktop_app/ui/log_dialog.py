@@ -1,7 +1,5 @@
 """The log of the case, and what a verification of the whole case found."""
 
-import json
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.cases import AuditEntry, CaseCheck
+from desktop_app.reports.log_texts import action_text, details_text
 from desktop_app.ui import theme
 from desktop_app.ui.check_dialog import CaseWords
 from desktop_app.ui.widgets import label, scrolled
@@ -31,7 +30,12 @@ class LogDialog(QDialog):
     verify_asked = Signal()
 
     def __init__(
-        self, tokens: theme.Tokens, name: str, entries: tuple[AuditEntry, ...], parent: QWidget | None
+        self,
+        tokens: theme.Tokens,
+        name: str,
+        entries: tuple[AuditEntry, ...],
+        language: str,
+        parent: QWidget | None,
     ) -> None:
         super().__init__(parent)
         self._tokens = tokens
@@ -40,7 +44,7 @@ class LogDialog(QDialog):
         text = self.tr(
             "Each entry carries the hash of the one before it, so that a change from outside is found. Times are UTC."
         )
-        self.table = self._table(entries)
+        self.table = self._table(entries, language)
         self.mark, self.outcome = QLabel(), label("", wrap=True, selectable=True)
         self.mark.setFixedWidth(28)
         self.mark.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -70,7 +74,7 @@ class LogDialog(QDialog):
         column.addLayout(row)
         self.resize(980, 600)
 
-    def _table(self, entries: tuple[AuditEntry, ...]) -> QTableWidget:
+    def _table(self, entries: tuple[AuditEntry, ...], language: str) -> QTableWidget:
         heads = [self.tr("No."), self.tr("When"), self.tr("Who"), self.tr("What"), self.tr("Why"), self.tr("Details")]
         table = QTableWidget(len(entries), len(heads) + 1)
         table.setAccessibleName(self.tr("Log of the case"))
@@ -82,9 +86,9 @@ class LogDialog(QDialog):
         table.setShowGrid(False)
         table.setWordWrap(False)
         for number, entry in enumerate(entries):
-            details = ", ".join(f"{key}: {_plain(value)}" for key, value in entry.details.items())
-            when = f"{entry.at_utc:%Y-%m-%d %H:%M:%S}"
-            cells = (str(entry.seq), when, entry.actor, self._action(entry.action), entry.purpose, details)
+            details = ", ".join(details_text(entry.details, language))
+            when, action = f"{entry.at_utc:%Y-%m-%d %H:%M:%S}", action_text(entry.action, language)
+            cells = (str(entry.seq), when, entry.actor, action[:1].upper() + action[1:], entry.purpose, details)
             for place, text in enumerate((*cells, entry.sha256)):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(text)
@@ -94,37 +98,6 @@ class LogDialog(QDialog):
         table.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         table.scrollToBottom()
         return table
-
-    def _action(self, action: str) -> str:
-        known = {
-            "case.created": self.tr("Case begun"),
-            "case.opened": self.tr("Case opened"),
-            "case.saved": self.tr("Case saved"),
-            "case.copied": self.tr("Case copied"),
-            "case.migrated": self.tr("Case brought up to date"),
-            "item.added": self.tr("Item taken in"),
-            "item.checked": self.tr("Item compared"),
-            "item.accepted": self.tr("Deviation accepted"),
-            "item.annotated": self.tr("Item annotated"),
-            "item.traces": self.tr("Traces of the file stored"),
-            "analysis.started": self.tr("Analysis begun"),
-            "analysis.resumed": self.tr("Analysis resumed"),
-            "analysis.chunk": self.tr("Frames stored"),
-            "analysis.aborted": self.tr("Analysis broken off"),
-            "analysis.finished": self.tr("Analysis finished"),
-            "setting.changed": self.tr("Particulars changed"),
-            "note.added": self.tr("Note written"),
-            "note.changed": self.tr("Note changed"),
-            "note.removed": self.tr("Note removed"),
-            "bookmark.added": self.tr("Bookmark set"),
-            "bookmark.removed": self.tr("Bookmark removed"),
-            "case.archived": self.tr("Case exported as zip"),
-            "case.imported": self.tr("Case imported"),
-            "result.exported": self.tr("Result exported"),
-            "report.exported": self.tr("Report written"),
-            "report.signed": self.tr("Report signed"),
-        }
-        return known.get(action, action)
 
     def _on_verify(self) -> None:
         self.verify.setEnabled(False)
@@ -141,7 +114,3 @@ class LogDialog(QDialog):
         self.mark.setPixmap(theme.pixmap(name, color, 20, self.devicePixelRatioF()))
         head, *rest = CaseWords(self).case(check)
         self.outcome.setText("\n".join([head.text, *(f"•  {line.text}" for line in rest)]))
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

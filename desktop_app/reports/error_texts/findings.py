@@ -1,6 +1,11 @@
-"""What the check of a case finds in it; see `cases.verify`."""
+"""What the check of a case finds in it, see `cases.verify`, and sentences of its log."""
 
 FINDINGS = (
+    # why an analysis ended, as the log has it
+    ("The program ended while the analysis ran.", "El programa terminó durante el análisis."),
+    ("It was cancelled before anything was analysed.", "Se canceló antes de analizar nada."),
+    ("A fault of the program ended the analysis.", "Un fallo del programa interrumpió el análisis."),
+    ("Unpacked from “{name}”, SHA-256 {sha256}.", "Extraído de «{name}», SHA-256 {sha256}."),
     # the file
     ("A part of the file cannot be read: {WHAT}.", "Una parte del archivo no se puede leer: {WHAT}."),
     ("The file is damaged: {what}.", "El archivo está dañado: {what}."),

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from desktop_app.domain.cases import AuditEntry, ItemCheck, ItemState, Occasion
 from desktop_app.domain.dossier import Custody
+from desktop_app.reports.log_texts import action_text
 from desktop_app.reports.pdf.blocks import Fact, facts, figures, section, subsection
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import BODY, CELL, CELL_BOLD, HASH, MONO_SMALL, MONO_STYLE, NOTE
@@ -136,7 +137,6 @@ def _log(ctx: Context, custody: Custody) -> list[Flowable]:
 
 
 def _entry(ctx: Context, entry: AuditEntry) -> list[str | Flowable]:
-    key = f"action.{entry.action}"
-    action = ctx.t(key) if ctx.has(key) else entry.action
+    action = action_text(entry.action, ctx.language)
     who, purpose, code = short(entry.actor), short(entry.purpose), para(entry.sha256[:16], MONO_SMALL)
     return [ctx.n(entry.seq), _when(ctx, entry.at_utc), who, action, purpose, code]
