@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from desktop_app.domain import MediaInfo, Notice
@@ -31,6 +32,7 @@ class MediaItem:
         modified_ns: Last modification of the file, nanoseconds since 1970.
         is_picture: Whether it is a still or animated picture rather than a video file.
         orientation: How the pictures of a video are turned for display.
+        pixel_aspect: Width of a displayed pixel by its height; pictures are decoded as they are stored.
     """
 
     info: MediaInfo
@@ -39,6 +41,7 @@ class MediaItem:
     modified_ns: int
     is_picture: bool
     orientation: Orientation = UPRIGHT
+    pixel_aspect: Fraction = Fraction(1)
 
 
 class _Throttle:
@@ -124,9 +127,20 @@ def _open_video(path: Path, facts: os.stat_result, report: ProgressFn, cancel: C
             errors = source.decode_errors
         notices = (*video_notices(source, frame), *index_notices(scan, index, corrupt, errors))
         info = video_info(file_facts, source, frame, index)
+        aspect = _pixel_aspect(source, orientation)
     finally:
         if source is not None:
             source.close()
         hashing.close()
     report(Progress("index", len(scan), len(scan)))
-    return MediaItem(info, index, notices, facts.st_mtime_ns, is_picture=False, orientation=orientation)
+    return MediaItem(
+        info, index, notices, facts.st_mtime_ns, is_picture=False, orientation=orientation, pixel_aspect=aspect
+    )
+
+
+def _pixel_aspect(source: PacketStream, orientation: Orientation) -> Fraction:
+    """As displayed: a quarter turn makes wide pixels high ones."""
+    stated = source.stream.sample_aspect_ratio
+    if not stated or stated < 0:
+        return Fraction(1)
+    return 1 / Fraction(stated) if orientation.rotation_deg in (90, 270) else Fraction(stated)

@@ -114,6 +114,13 @@ ITEMS = (
     ),
     ("Frame {n_frame} is damaged and cannot be decoded.", "El fotograma {n_frame} está dañado y no se descodifica."),
     ("The frames around it may still be readable.", "Puede que los fotogramas vecinos aún se lean."),
+    (
+        "The frame is of one plain colour: there is nothing to recognise in it.",
+        "El fotograma es de un solo color: no hay nada que reconocer en él.",
+    ),
+    ("Go to another frame.", "Vaya a otro fotograma."),
+    ("None of the frames of this item can be decoded.", "No se puede descodificar ningún fotograma de este material."),
+    ("Choose another item.", "Elija otro material."),
     # the part that is analysed
     (
         "The range {n_start} s to {END} holds no frame of this item.",
