@@ -19,9 +19,9 @@ from desktop_app.reports.ratios import ratio_tables
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, MENUS
 from desktop_app.ui.curves import Predictions, suspicious
-from desktop_app.ui.desk import State
 from desktop_app.ui.examination import Examination
 from desktop_app.ui.player import Player
+from desktop_app.ui.tabletop import State
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.viewer import Overlay, Viewer
 from tests.factories import RATE, make_measured_card, make_result, without_faces
@@ -156,7 +156,7 @@ def test_a_gated_face_is_dashed_and_says_why(shown):
 
 
 def plot_point(timeline: Timeline, time_s: float) -> QPoint:
-    scene = timeline._view.mapViewToScene(QPointF(time_s, 0.5))
+    scene = timeline.plot.view.mapViewToScene(QPointF(time_s, 0.5))
     return timeline.plot.mapFromScene(scene)
 
 
@@ -188,9 +188,9 @@ def test_the_timeline_zooms_about_a_moment_and_stays_inside(shown):
 def test_curves_carry_the_limits_of_the_card(shown):
     limits = shown.desk.card.thresholds
     assert shown.timeline.curve_ids == (1, 2)
-    assert shown.timeline._threshold.value() == limits.decision
-    assert shown.timeline._zone.getRegion() == (limits.inconclusive_low, limits.inconclusive_high)
-    pens = [shown.timeline._curves[track].opts["pen"] for track in (1, 2)]
+    assert shown.timeline.plot.threshold.value() == limits.decision
+    assert shown.timeline.plot.zone.getRegion() == (limits.inconclusive_low, limits.inconclusive_high)
+    pens = [shown.timeline.curves.pen_of(track) for track in (1, 2)]
     assert all(pen.width() == 1 for pen in pens)
     assert pens[0].color() != pens[1].color()
 
