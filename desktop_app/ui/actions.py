@@ -185,6 +185,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True, starts_group=True, in_toolbar=True, short=_mark("Attention"),
     ),
     ActionSpec("shortcuts", "help", _mark("&Keyboard shortcuts"), ("F1",), "keyboard"),
+    ActionSpec("change_keys", "help", _mark("&Change the shortcuts…")),
+    ActionSpec("tour", "help", _mark("&Tour of the window")),
     ActionSpec("logs", "help", _mark("Open the &log folder")),
     ActionSpec("about", "help", _mark("&About Cotejo"), starts_group=True),
 )  # fmt: skip
@@ -212,12 +214,10 @@ class Actions(QObject):
             action.setObjectName(spec.key)
             action.setIconText(translated(spec.short) if spec.short else plain(spec.text))
             action.setCheckable(spec.checkable)
-            action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{plain(spec.text)} ({keys})" if keys else plain(spec.text))
             action.triggered.connect(self._on_triggered)
             self.by_key[spec.key] = action
+        self.set_keys({spec.key: spec.shortcuts for spec in ACTIONS})
 
     def __getitem__(self, key: str) -> QAction:
         return self.by_key[key]
@@ -226,6 +226,15 @@ class Actions(QObject):
         sender = self.sender()
         if sender is not None:
             self._handlers[sender.objectName()]()
+
+    def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Give every action the keys that count now, in its menu and its tool tip too."""
+        self.keys = dict(keys)
+        for spec in ACTIONS:
+            action = self.by_key[spec.key]
+            action.setShortcuts([QKeySequence(text) for text in keys[spec.key]])
+            first = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{plain(spec.text)} ({first})" if first else plain(spec.text))
 
     def dress(self, tokens: theme.Tokens) -> None:
         """Give the actions their icons in the colours of a theme."""

@@ -22,6 +22,7 @@ from desktop_app.ui.choices import language_of, translate
 from desktop_app.ui.main_window import MainWindow
 
 WARM_UP_AFTER_MS = 250
+TOUR_AFTER_MS = 600
 # the default of 5 ms lets a busy worker hold the interface thread back for that long at every turn
 SWITCH_INTERVAL_S = 0.001
 INTERRUPT_CHECK_MS = 250
@@ -173,6 +174,9 @@ def main(argv: Sequence[str]) -> int:
     window.show()
     # torch takes seconds to import: begin once the window is there
     QTimer.singleShot(WARM_UP_AFTER_MS, window.desk, lambda: window.desk.warm_up(look_for_left=not window.is_safe))
+    if not argv:
+        # with a wish on the command line nobody waits for a tour, and a safe start keeps nothing of one
+        QTimer.singleShot(TOUR_AFTER_MS, window, window.setup.offer_tour)
     try:
         with closing_on_interrupt(window):
             return application.exec()

@@ -243,7 +243,8 @@ class CaseDesk(CaseErrands):
         self.queue.set_paused(is_paused)
 
     def _make_job(self, item_id: int) -> tuple[Job, Sampling]:
-        file, request = self.file, request_for(self._settings, self.entries[item_id].item.path)
+        own = dict(self.info.overrides) if self.info is not None else {}
+        file, request = self.file, request_for(self._settings.with_values(own), self.entries[item_id].item.path)
         if item_id in self._resumes:
             self._resumes.discard(item_id)
             job = Job("analyse", lambda job: case_services.resume(job, file, item_id, request))

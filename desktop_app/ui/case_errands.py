@@ -1,11 +1,13 @@
 """What is read of a case and written into it without a change to its list of items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop_app.config import Value
 from desktop_app.ui import case_services, report_services, written
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.entries import CaseInfo
@@ -97,6 +99,20 @@ class CaseErrands(QObject):
     def discard(self, path: Path) -> None:
         """Delete what a crash left behind."""
         self.run("discard", lambda job: case_services.discard_case(job, path))
+
+    def set_values(self, changes: Mapping[str, Value | None]) -> None:
+        """Give the case values of its own for settings, None takes them away; they count at once.
+
+        Args:
+            changes: The values by name; none only looks what the case has.
+        """
+        info, file = self.info, self.file
+        if info is None:
+            return
+        if changes:
+            own = {key: value for key, value in (dict(info.overrides) | changes).items() if value is not None}
+            self.set_info(replace(info, overrides=tuple(own.items())))
+        self.run("values", lambda job: case_services.set_values(job, file, info.path, changes), self.set_info)
 
     def read_log(self) -> None:
         """Read the audit log; `log_ready` brings it."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from desktop_app.config import Value
 from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard
 from desktop_app.domain.cases import AnalysisState, AuditEntry, CaseCheck, CaseItem, ItemCheck, ItemState, Occasion
 from desktop_app.domain.traces import ItemTraces
@@ -81,8 +82,11 @@ class CaseFile:
 
     def info(self) -> CaseInfo:
         """What the open case is."""
+        from desktop_app.cases.overrides import overrides_of
+
         store = self.need()
-        return CaseInfo(store.path, store.is_temporary, store.read_only, self.is_locked)
+        own = tuple(overrides_of(store.settings).items())
+        return CaseInfo(store.path, store.is_temporary, store.read_only, self.is_locked, own)
 
 
 def open_case(job: Job, file: CaseFile, path: Path) -> CaseView:
@@ -327,6 +331,15 @@ def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
         ratio = wording.ratio_of(result, result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
     return entry
+
+
+def set_values(job: Job, file: CaseFile, path: Path, changes: Mapping[str, Value | None]) -> CaseInfo:
+    """Give the case of a path values of its own for settings, None takes them away; what the open case is then."""
+    from desktop_app.cases.overrides import store_overrides
+
+    if changes and file.need().path == path:
+        store_overrides(file.need().settings, changes)
+    return file.info()
 
 
 def read_log(job: Job, file: CaseFile) -> tuple[AuditEntry, ...]:

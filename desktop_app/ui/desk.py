@@ -31,6 +31,7 @@ QUIET_JOBS = (
     "written",
     "weigh",
     "history",
+    "values",
 )
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops

@@ -1,5 +1,6 @@
 """Dialogs: calm errors, shortcuts, about, going to a frame."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -183,9 +184,13 @@ class Messenger(QWidget):
         dialog.open()
         return dialog
 
-    def shortcuts(self) -> None:
-        """List every action with its keys."""
-        self._show(ShortcutsDialog(self.window()))
+    def shortcuts(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """List every action that has keys.
+
+        Args:
+            keys: Those that count now, by action.
+        """
+        self._show(ShortcutsDialog(self.window(), keys))
 
     def _show(self, dialog: QDialog) -> None:
         if isinstance(dialog, MessageDialog):
@@ -197,9 +202,14 @@ class Messenger(QWidget):
 
 
 class ShortcutsDialog(QDialog):
-    """The help page of the keyboard, derived from the action table."""
+    """The help page of the keyboard, derived from the action table.
 
-    def __init__(self, parent: QWidget | None) -> None:
+    Args:
+        parent: The window.
+        keys: Those that count now, by action.
+    """
+
+    def __init__(self, parent: QWidget | None, keys: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -210,7 +220,7 @@ class ShortcutsDialog(QDialog):
         grid.setVerticalSpacing(5)
         row = 0
         for menu, title in MENUS.items():
-            specs = [spec for spec in ACTIONS if spec.menu == menu and spec.shortcuts]
+            specs = [spec for spec in ACTIONS if spec.menu == menu and keys[spec.key]]
             if not specs:
                 continue
             heading = label(translated(title).replace("&", ""), "heading")
@@ -218,9 +228,9 @@ class ShortcutsDialog(QDialog):
             grid.addWidget(heading, row, 0, 1, 2)
             row += 1
             for spec in specs:
-                keys = [QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in spec.shortcuts]
+                names = [QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in keys[spec.key]]
                 grid.addWidget(label(plain(spec.text)), row, 0)
-                field = label(self.tr(" or ").join(keys), "muted")
+                field = label(self.tr(" or ").join(names), "muted")
                 field.setFont(theme.mono_font())
                 grid.addWidget(field, row, 1)
                 row += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from desktop_app.config import Value
 from desktop_app.domain import AnalysisResult, BandRatio, Outcome, Verdict
 from desktop_app.domain.cases import CaseItem, ItemCheck, ItemState
 from desktop_app.ui.written import Written
@@ -35,12 +36,14 @@ class CaseInfo:
         is_temporary: Whether it has no name yet.
         read_only: Whether nothing can be written to it.
         is_locked: Whether that is because another program writes to it.
+        overrides: Its own values of settings, by name.
     """
 
     path: Path
     is_temporary: bool
     read_only: bool
     is_locked: bool = False
+    overrides: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

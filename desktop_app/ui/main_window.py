@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.config import Settings
 from desktop_app.errors import AppError
@@ -12,12 +11,11 @@ from desktop_app.logs import log_crash
 from desktop_app.progress import Progress
 from desktop_app.ui.actions import Actions, Need
 from desktop_app.ui.case_front import SUFFIX, recent_cases
-from desktop_app.ui.choices import language_of, translate
 from desktop_app.ui.desk import OPENING_JOBS, Opening
 from desktop_app.ui.following import Following
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.needs import needs_met
-from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.set_up import SetUp
 from desktop_app.ui.wiring import handlers_of
 from desktop_app.ui.workbench import Workbench
 
@@ -32,6 +30,7 @@ class MainWindow(Workbench):
     def __init__(self, settings: Settings, is_safe: bool = False) -> None:
         super().__init__(settings, is_safe)
         self._may_close, self._keep = False, True
+        self.setup = SetUp(self)
         self._begin()
         self._connect_desk()
         self.following = Following(self)
@@ -39,6 +38,7 @@ class MainWindow(Workbench):
 
     def _begin(self) -> None:
         self.assemble(Actions(self, handlers_of(self)))
+        self.setup.apply_keys()
         self._connect_parts()
         self.dress()
 
@@ -46,6 +46,7 @@ class MainWindow(Workbench):
         """Take the parts away and make them anew, as after a change of the language; the work goes on."""
         self.notes.commit()
         self.docks.save()
+        self.setup.end_tour()
         position, tab = self.player.position, self.side.currentIndex()
         self.take_apart()
         self._begin()
@@ -99,28 +100,6 @@ class MainWindow(Workbench):
         self.stage.away.again_asked.connect(desk.look_again)
 
     # look
-
-    def set_language(self) -> None:
-        """Speak the language of the settings from now on."""
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            translate(application, language_of(self.settings))
-        # not from within a button that goes away meanwhile
-        QTimer.singleShot(0, self, self.rebuild)
-
-    def show_settings(self) -> None:
-        """Let the user change the settings."""
-        dialog = SettingsDialog(self.settings, self, self.desk.devices)
-        dialog.saved.connect(self._on_settings)
-        dialog.open()
-
-    @Slot(object)
-    def _on_settings(self, changed: set[str]) -> None:
-        self.desk.save_settings()
-        self.desk.cases.file.actor = self.settings.get_str("examiner")
-        self.dress()
-        if "language" in changed:
-            self.set_language()
 
     @Slot()
     def _on_docks(self) -> None:

@@ -1,222 +1,87 @@
-"""The settings, drawn from their one table: a row each, found by typing, put back by a press."""
+"""The settings, drawn from their one table: of all cases and of the open one, and the keys; found by typing."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
+    QButtonGroup,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QSpinBox,
+    QScrollArea,
+    QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.config import SETTINGS, Setting, Settings, Value
+from desktop_app.config import SETTINGS, Settings, Value
 from desktop_app.ui.actions import translated
+from desktop_app.ui.entries import CaseInfo
+from desktop_app.ui.settings_rows import GROUPS, HIDDEN, REST, CaseRow, SettingRow
+from desktop_app.ui.shortcut_editor import ShortcutPage
 from desktop_app.ui.widgets import label, scrolled
 
-CONTROL_PX = 240
+__all__ = ["HIDDEN", "SettingsDialog"]
 
-
-def _mark(text: str) -> str:
-    """Marks a text for translation in the context of the action table."""
-    return text
-
-
-GROUPS: dict[str, tuple[str, ...]] = {
-    _mark("Interface"): ("language", "theme"),
-    _mark("Reports and cases"): ("laboratory", "laboratory_address", "examiner", "examiner_role", "cases_folder"),
-    _mark("Analysis"): ("device", "model_id", "sampling_mode", "sampling_value", "detect_every"),
-    _mark("Faces"): ("min_face_score", "min_face_px", "batch_size", "key_frames"),
-}
-REST = _mark("Other")
-# what the program remembers by itself
-HIDDEN = ("last_folder",)
-LONG = ("laboratory_address",)
-CHOICES: dict[str, str] = {
-    "auto": _mark("Automatic"),
-    "en": "English",
-    "es": "Español",
-    "system": _mark("As the system"),
-    "light": _mark("Light"),
-    "dark": _mark("Dark"),
-    "cpu": "CPU",
-    "cuda": "CUDA",
-    "mps": "MPS",
-    "every_nth": _mark("Every n-th frame"),
-    "per_second": _mark("Frames per second"),
-}
-
-
-def described(setting: Setting) -> str:
-    """What a setting is for, in the language of the interface."""
-    return QCoreApplication.translate("Settings", setting.description)
-
-
-class SettingRow(QWidget):
-    """One setting: what it is for, its control, and the way back to its default.
-
-    Args:
-        setting: The row of the table.
-        value: In force.
-    """
-
-    def __init__(self, setting: Setting, value: Value) -> None:
-        super().__init__()
-        self.setting = setting
-        self.setObjectName(f"row_{setting.key}")
-        text = described(setting)
-        self.words = f"{setting.key} {text}".casefold()
-        self.control = self._make()
-        self.control.setAccessibleName(text)
-        self.control.setObjectName(setting.key)
-        self.reset = QPushButton(self.tr("Reset"))
-        self.reset.setProperty("role", "link")
-        self.reset.setAutoDefault(False)
-        self.reset.setAccessibleName(self.tr("Reset: {}").format(text))
-        self.reset.clicked.connect(self._on_reset)
-        policy = self.reset.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset.setSizePolicy(policy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(label(text.rstrip("."), wrap=True), 1)
-        row.addWidget(self.control)
-        if setting.key.endswith("_folder"):
-            browse = QPushButton("…")
-            browse.setAccessibleName(self.tr("Choose a folder"))
-            browse.setAutoDefault(False)
-            browse.clicked.connect(self._on_browse)
-            row.addWidget(browse)
-            self.control.setFixedWidth(CONTROL_PX - 50)
-        else:
-            self.control.setFixedWidth(CONTROL_PX)
-        row.addWidget(self.reset)
-        self.set_value(value)
-
-    def _make(self) -> QWidget:
-        setting = self.setting
-        control: QWidget
-        if setting.choices:
-            combo = QComboBox()
-            for choice in setting.choices:
-                combo.addItem(translated(CHOICES.get(choice, choice)), choice)
-            combo.currentIndexChanged.connect(self._on_changed)
-            control = combo
-        elif setting.type is bool:
-            switch = QCheckBox()
-            switch.toggled.connect(self._on_changed)
-            control = switch
-        elif setting.type in (int, float):
-            low, high = setting.bounds or (0, 1_000_000)
-            number: QSpinBox | QDoubleSpinBox = QSpinBox() if setting.type is int else QDoubleSpinBox()
-            if isinstance(number, QSpinBox):
-                number.setRange(int(low), int(high))
-            else:
-                number.setRange(low, high)
-                number.setSingleStep(0.05 if high <= 1 else 1.0)
-            number.valueChanged.connect(self._on_changed)
-            control = number
-        elif setting.key in LONG:
-            area = QPlainTextEdit()
-            area.setFixedHeight(66)
-            area.setTabChangesFocus(True)
-            area.textChanged.connect(self._on_changed)
-            control = area
-        else:
-            field = QLineEdit()
-            field.textChanged.connect(self._on_changed)
-            control = field
-        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return control
-
-    def value(self) -> Value:
-        """What the control says."""
-        control = self.control
-        if isinstance(control, QComboBox):
-            return str(control.currentData())
-        if isinstance(control, QCheckBox):
-            return control.isChecked()
-        if isinstance(control, QSpinBox | QDoubleSpinBox):
-            return control.value()
-        if isinstance(control, QPlainTextEdit):
-            return control.toPlainText().strip()
-        return control.text().strip() if isinstance(control, QLineEdit) else ""
-
-    def set_value(self, value: Value) -> None:
-        """Show a value."""
-        control = self.control
-        if isinstance(control, QComboBox):
-            control.setCurrentIndex(max(0, control.findData(value)))
-        elif isinstance(control, QCheckBox):
-            control.setChecked(bool(value))
-        elif isinstance(control, QSpinBox):
-            control.setValue(int(value))
-        elif isinstance(control, QDoubleSpinBox):
-            control.setValue(float(value))
-        elif isinstance(control, QPlainTextEdit):
-            control.setPlainText(str(value))
-        elif isinstance(control, QLineEdit):
-            control.setText(str(value))
-        self._on_changed()
-
-    def _on_changed(self) -> None:
-        if hasattr(self, "reset"):
-            self.reset.setVisible(self.value() != self.setting.default)
-
-    def _on_reset(self) -> None:
-        self.set_value(self.setting.default)
-        self.control.setFocus()
-
-    def _on_browse(self) -> None:
-        dialog = QFileDialog(self, described(self.setting), str(self.value()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_folder)
-        dialog.open()
-
-    def _on_folder(self, name: str) -> None:
-        self.set_value(str(Path(name)))
+ALL_CASES, THIS_CASE = 0, 1
 
 
 class SettingsDialog(QDialog):
     """All settings that a person chooses.
 
-    Signals: `saved` with the names of those that changed.
+    Signals: `saved` with the names of those that changed in all cases; `case_saved` with the values of the open case
+    that changed, None for those that it no longer has.
 
     Args:
         settings: Changed when the dialog is left with *Save*.
         parent: The window.
         devices: What the networks can compute on; empty while it is not known.
+        case: The open case, None when there is none.
     """
 
     saved = Signal(object)
+    case_saved = Signal(object)
 
-    def __init__(self, settings: Settings, parent: QWidget | None, devices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None,
+        devices: tuple[str, ...] = (),
+        case: CaseInfo | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._settings, self._devices = settings, devices
+        self._settings, self._devices, self._case = settings, devices, case
+        self._own = dict(case.overrides) if case is not None else {}
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the settings"))
+        self.search.setPlaceholderText(self.tr("Search settings and shortcuts"))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search)
         self.rows: dict[str, SettingRow] = {}
-        self._heads: dict[str, QLabel] = {}
-        self._nothing = label(self.tr("No setting speaks of that."), "muted")
-        self._nothing.hide()
+        self.case_rows: dict[str, CaseRow] = {}
+        self._heads: list[tuple[QLabel, tuple[SettingRow, ...]]] = []
+        self._nothing: list[QLabel] = []
+        self.shortcuts = ShortcutPage(settings.get_str("shortcuts"))
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.tabBar().setDrawBase(False)
+        self.pages.addTab(self._values(), self.tr("Settings"))
+        self.pages.addTab(self.shortcuts, self.tr("Shortcuts"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 18, 18, 14)
+        column.setSpacing(12)
+        column.addWidget(self.search)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self._bottom())
+        self.resize(760, 640)
+        self.search.setFocus()
+
+    def _bottom(self) -> QWidget:
         reset = QPushButton(self.tr("Reset all"))
         reset.setAutoDefault(False)
         reset.clicked.connect(self._on_reset_all)
@@ -229,66 +94,140 @@ class SettingsDialog(QDialog):
         self.buttons.addButton(reset, QDialogButtonBox.ButtonRole.ResetRole)
         self.buttons.accepted.connect(self._on_save)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(12)
-        column.addWidget(self.search)
-        column.addWidget(scrolled(self._body()), 1)
-        column.addWidget(self.buttons)
-        self.resize(680, 620)
+        return self.buttons
 
-    def _body(self) -> QWidget:
+    def _values(self) -> QWidget:
+        self.panes = QStackedWidget()
+        self.panes.addWidget(self._general())
+        if self._case is not None:
+            self.panes.addWidget(self._of_case(self._case))
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._scopes())
+        column.addWidget(self.panes, 1)
+        return page
+
+    def _scopes(self) -> QHBoxLayout:
+        self.scopes = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(self.tr("These values count in"), "muted"))
+        for number, text in ((ALL_CASES, self.tr("All cases")), (THIS_CASE, self.tr("This case"))):
+            button = QPushButton(text)
+            button.setProperty("role", "choice")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setMinimumWidth(110)
+            self.scopes.addButton(button, number)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.scopes.button(ALL_CASES).setChecked(True)
+        if self._case is None:
+            self.scopes.button(THIS_CASE).setEnabled(False)
+            self.scopes.button(THIS_CASE).setToolTip(self.tr("Open a case or an item first"))
+        self.scopes.idClicked.connect(self.show_scope)
+        return row
+
+    def show_scope(self, number: int) -> None:
+        """Show the values of all cases (`ALL_CASES`) or of the open one (`THIS_CASE`)."""
+        self.scopes.button(number).setChecked(True)
+        for key, row in self.case_rows.items():
+            row.follow(self.rows[key].value())
+        self.panes.setCurrentIndex(number)
+
+    def show_shortcuts(self) -> None:
+        """Turn to the page of the keys."""
+        self.pages.setCurrentWidget(self.shortcuts)
+
+    def _general(self) -> QScrollArea:
+        rows = {
+            setting.key: SettingRow(setting, self._settings.get(setting.key))
+            for setting in SETTINGS
+            if setting.key not in HIDDEN
+        }
+        self.rows = rows
+        self.no_gpu: QLabel | None = None
+        if self._devices == ("cpu",):
+            text = self.tr("No graphics processor was found that the networks can use: they compute on the CPU.")
+            self.no_gpu = label(text, "muted", wrap=True)
+        return scrolled(self._listed(dict(rows)))
+
+    def _of_case(self, case: CaseInfo) -> QScrollArea:
+        for setting in SETTINGS:
+            if setting.per_case:
+                general, own = self._settings.get(setting.key), self._own.get(setting.key)
+                self.case_rows[setting.key] = CaseRow(setting, general, own, case.read_only)
+        if case.read_only:
+            text = self.tr("This case is open for reading only: its values are shown and cannot be changed.")
+        else:
+            text = self.tr(
+                "What is changed here counts in this case alone and is written into its log. The log goes on naming "
+                "the examiner of all cases. An analysis that was broken off goes on as it began."
+            )
+        return scrolled(self._listed(dict(self.case_rows), text))
+
+    def _listed(self, rows: dict[str, SettingRow], note: str = "") -> QWidget:
         body = QWidget()
         grid = QGridLayout(body)
-        grid.setContentsMargins(2, 0, 12, 0)
+        grid.setContentsMargins(2, 0, 12, 8)
         grid.setVerticalSpacing(8)
-        placed = {key for keys in GROUPS.values() for key in keys} | set(HIDDEN)
-        rest = tuple(setting.key for setting in SETTINGS if setting.key not in placed)
-        by_key = {setting.key: setting for setting in SETTINGS}
+        if note:
+            grid.addWidget(label(note, "muted", wrap=True))
+        placed = {key for keys in GROUPS.values() for key in keys}
+        rest = tuple(key for key in rows if key not in placed)
         for group, keys in (*GROUPS.items(), (REST, rest)):
-            if not keys:
+            here = [rows[key] for key in keys if key in rows]
+            if not here:
                 continue
             head = label(translated(group), "heading")
             head.setContentsMargins(0, 10, 0, 0)
-            self._heads[group] = head
+            self._heads.append((head, tuple(here)))
             grid.addWidget(head)
-            for key in keys:
-                row = SettingRow(by_key[key], self._settings.get(key))
-                row.setProperty("group", group)
-                self.rows[key] = row
+            for row in here:
                 grid.addWidget(row)
-                if key == "device" and self._devices == ("cpu",):
-                    text = self.tr(
-                        "No graphics processor was found that the networks can use: they compute on the CPU."
-                    )
-                    self.no_gpu = label(text, "muted", wrap=True)
+                if row is self.rows.get("device") and self.no_gpu is not None:
                     grid.addWidget(self.no_gpu)
-        grid.addWidget(self._nothing)
+        nothing = label(self.tr("No setting speaks of that."), "muted")
+        nothing.hide()
+        self._nothing.append(nothing)
+        grid.addWidget(nothing)
         grid.setRowStretch(grid.rowCount(), 1)
         return body
 
     def _on_search(self, text: str) -> None:
         words = text.casefold().split()
-        shown = set()
-        for row in self.rows.values():
-            is_there = all(word in row.words for word in words)
-            row.setVisible(is_there)
-            if is_there:
-                shown.add(row.property("group"))
-        for group, head in self._heads.items():
-            head.setVisible(group in shown)
-        self._nothing.setVisible(not shown)
+        for rows, nothing in zip((self.rows, self.case_rows), self._nothing, strict=False):
+            for row in rows.values():
+                row.setVisible(all(word in row.words for word in words))
+            nothing.setVisible(all(row.isHidden() for row in rows.values()))
+        for head, below in self._heads:
+            head.setVisible(any(not row.isHidden() for row in below))
+        found = self.shortcuts.search(text)
+        title = self.tr("Shortcuts")
+        self.pages.setTabText(self.pages.indexOf(self.shortcuts), f"{title} ({found})" if words else title)
 
     def _on_reset_all(self) -> None:
-        for row in self.rows.values():
-            row.set_value(row.setting.default)
+        if self.pages.currentWidget() is self.shortcuts:
+            self.shortcuts.reset_all()
+            return
+        is_case = self.panes.currentIndex() == THIS_CASE
+        for row in (self.case_rows if is_case else self.rows).values():
+            if row.control.isEnabled():
+                row.put_back()
 
     def _on_save(self) -> None:
-        changed = set()
-        for key, row in self.rows.items():
-            value = row.setting.check(row.value())
+        changed: set[str] = set()
+        values: dict[str, Value] = {key: row.setting.check(row.value()) for key, row in self.rows.items()}
+        values["shortcuts"] = self.shortcuts.stored()
+        for key, value in values.items():
             if value != self._settings.get(key):
                 self._settings.set(key, value)
                 changed.add(key)
+        own = {key: row.own_value() for key, row in self.case_rows.items()}
+        changes = {key: value for key, value in own.items() if value != self._own.get(key)}
         self.accept()
         self.saved.emit(changed)
+        if changes:
+            self.case_saved.emit(changes)

@@ -32,10 +32,10 @@ class StartPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._zone = QFrame()
-        self._zone.setObjectName("dropZone")
-        self._zone.setFixedSize(ZONE_WIDTH_PX, 290)
-        column = QVBoxLayout(self._zone)
+        self.zone = QFrame()
+        self.zone.setObjectName("dropZone")
+        self.zone.setFixedSize(ZONE_WIDTH_PX, 290)
+        column = QVBoxLayout(self.zone)
         column.setContentsMargins(40, 32, 40, 32)
         column.setSpacing(10)
         column.addStretch(1)
@@ -81,7 +81,7 @@ class StartPage(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(18)
         middle.addStretch(3)
-        middle.addWidget(self._zone)
+        middle.addWidget(self.zone)
         middle.addWidget(honest)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(6)
@@ -122,9 +122,9 @@ class StartPage(QWidget):
 
     def set_over(self, is_over: bool) -> None:
         """Show that a file hovers above the window."""
-        self._zone.setProperty("over", is_over)
-        self._zone.style().unpolish(self._zone)
-        self._zone.style().polish(self._zone)
+        self.zone.setProperty("over", is_over)
+        self.zone.style().unpolish(self.zone)
+        self.zone.style().polish(self.zone)
 
 
 class LoadingPage(QWidget):

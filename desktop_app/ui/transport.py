@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.actions import Actions
+from desktop_app.ui.actions import ACTIONS, Actions, plain
 from desktop_app.ui.curves import timecode
 from desktop_app.ui.widgets import label
 
@@ -20,7 +20,8 @@ def action_button(actions: Actions, key: str, side: int = 20) -> QToolButton:
     button.setDefaultAction(actions[key])
     button.setIconSize(QSize(side, side))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(actions[key].toolTip())
+    button.setObjectName(f"tool_{key}")
+    button.setAccessibleName(plain(next(spec.text for spec in ACTIONS if spec.key == key)))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button
 

@@ -34,7 +34,7 @@ def _file(window: "MainWindow") -> Handlers:
         "export_video": lambda: window.asker.export("video"),
         "export_frames": lambda: window.asker.export("frames"),
         "verify": lambda: window.exchange.verify(),
-        "settings": window.show_settings,
+        "settings": lambda: window.setup.show_settings(),
         "quit": window.quit,
     }
 
@@ -102,7 +102,9 @@ def _analysis(window: "MainWindow") -> Handlers:
         "resume": desk.resume,
         "cancel": desk.cancel,
         "explain": lambda: window.set_explaining(window.table["explain"].isChecked()),
-        "shortcuts": lambda: window.messenger.shortcuts(),
+        "shortcuts": lambda: window.messenger.shortcuts(window.table.keys),
+        "change_keys": lambda: window.setup.show_settings(at_keys=True),
+        "tour": lambda: window.setup.show_tour(),
         "logs": lambda: open_folder(paths.log_dir()),
         "about": lambda: AboutDialog(window.tokens, window.desk.devices, window).open(),
     }
