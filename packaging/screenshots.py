@@ -57,11 +57,11 @@ STRANGER, ALONE, SHARED = "background.png", "interview.png", "forwarded.png"
 WORDS = {
     "note": (
         "The face is softer than the hair around it, from the cut at 3 s on. Compare",
-        "La cara está más difusa que el pelo que la rodea, desde el corte en 3 s. Comparar",
+        "El rostro está más difuso que el pelo que lo rodea, desde el corte en 3 s. Comparar",
     ),
     "conclusion": (
         "From 3.0 s to 5.5 s the face was replaced. The rest shows no sign of it.",
-        "De 3,0 s a 5,5 s se sustituyó la cara. En el resto no hay señal de ello.",
+        "De 3,0 s a 5,5 s se sustituyó el rostro. En el resto no hay señal de ello.",
     ),
 }
 COLOURS, EVEN = 256, 3

@@ -326,7 +326,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Beside it: &amp;face as the model sees it</source>
-      <translation>Al lado: la &amp;cara como la ve el modelo</translation>
+      <translation>Al lado: el &amp;rostro como lo ve el modelo</translation>
     </message>
     <message>
       <source>Beside it: &amp;error level</source>
@@ -409,6 +409,14 @@ Las redes pueden calcular en: {}</translation>
       <translation>Atajos de &amp;teclado</translation>
     </message>
     <message>
+      <source>&amp;Change the shortcuts…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Tour of the window</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Open the &amp;log folder</source>
       <translation>Abrir la carpeta de &amp;registros</translation>
     </message>
@@ -460,6 +468,69 @@ Las redes pueden calcular en: {}</translation>
       <source>Frames per second</source>
       <translation>Fotogramas por segundo</translation>
     </message>
+    <message>
+      <source>Open a clip</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drop a video or a picture here, or open one. The demo is a short clip whose middle is manipulated. Files are only read, and nothing leaves this computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Watch it frame by frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each face has a box in the picture, and each person a curve in the timeline. High means that the face is more like the manipulated ones that the model learnt from. Where no face could be scored the curve has a gap: it is never filled in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask why</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attention colours the parts of a face on which the score rests most. That explains the model, not the clip: bright does not mean forged, and it can be wrong with confidence.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Weigh it, and write the report</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Findings say the verdict in words, beside how often the model errs. A score is a lead, not a proof, and not the chance that the clip is false. “Inconclusive” is an answer too. The conclusion is yours, and the report keeps it apart from what the machine found.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AgreementLane</name>
+    <message>
+      <source>Agree?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agreement of the detectors</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not comparable: not every detector scored this face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>all say genuine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>all say fake</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no contradiction, not all take a side</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>they disagree</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>Asker</name>
@@ -499,7 +570,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Face as the model sees it</source>
-      <translation>La cara como la ve el modelo</translation>
+      <translation>El rostro como lo ve el modelo</translation>
     </message>
     <message>
       <source>What lies outside of this crop had no part in the score.</source>
@@ -854,6 +925,171 @@ Las redes pueden calcular en: {}</translation>
     </message>
   </context>
   <context>
+    <name>Companion</name>
+    <message>
+      <source>“{}” is not where it was.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open it from the list of the case to look for its file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{}” is not the file that was taken in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open it from the list of the case to see the difference, and to accept it for a reason.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CompareDialog</name>
+    <message>
+      <source>Compare with another item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A file from disk…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is shown beside the open item, and its time follows. A file from disk joins the case first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The open item itself, at another moment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not as it was taken in</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Head</name>
+    <message>
+      <source>Close the comparison</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ComparePane</name>
+    <message>
+      <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Picture of the compared item</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CompareBar</name>
+    <message>
+      <source>Frame of the compared item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Linked {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not linked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is added to the time of the open item to get that of the compared one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlink the two to move the compared item alone</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Pair</name>
+    <message>
+      <source>Questioned</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Comparison</name>
+    <message>
+      <source>Compare with a file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Before the start of this item, by {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>After the end of this item, by {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Difference, {} times as strong, the compared frame scaled to the size of the questioned one; mean {} of 255. New compression alone makes some: it proves nothing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Difference to</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing alike was found: the nearest frame, {}, differs in {} of {} bits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame {} is the most alike: it differs in {} of {} bits. Other moments are as near: check.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame {} is the most alike: it differs in {} of {} bits. Linked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The compared item has no frame at this moment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Questioned</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The two times are not linked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Times linked with an offset of {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>shown at {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both frames were copied with their captions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the comparison</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Desk</name>
     <message>
       <source>The demo does not belong in the case {}.</source>
@@ -1081,7 +1317,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>The upright mark is the part's share of the picture, which an even map would reach. The parts are laid through five landmarks and are no exact outlines.</source>
-      <translation>La marca vertical es la proporción de la imagen que ocupa la parte, a la que llegaría un mapa uniforme. Las partes se trazan por cinco puntos de la cara y no son contornos exactos.</translation>
+      <translation>La marca vertical es la proporción de la imagen que ocupa la parte, a la que llegaría un mapa uniforme. Las partes se trazan por cinco puntos del rostro y no son contornos exactos.</translation>
     </message>
     <message>
       <source>The map is empty: nothing speaks for this answer.</source>
@@ -1089,7 +1325,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>The landmarks of this face were not found, so its parts are not known.</source>
-      <translation>No se hallaron los puntos de esta cara, así que no se conocen sus partes.</translation>
+      <translation>No se hallaron los puntos de este rostro, así que no se conocen sus partes.</translation>
     </message>
   </context>
   <context>
@@ -1108,7 +1344,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Testing: parts are taken away and the face is scored again…</source>
-      <translation>Prueba en curso: se quitan partes y se puntúa la cara otra vez…</translation>
+      <translation>Prueba en curso: se quitan partes y se puntúa el rostro otra vez…</translation>
     </message>
     <message>
       <source>The answer “{}” has hardly any probability to lose here ({}), so the test says little.</source>
@@ -1294,7 +1530,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>It could not be checked: no face was scored there or elsewhere.</source>
-      <translation>No se ha podido comprobar: no se puntuó ninguna cara dentro o fuera de ese tramo.</translation>
+      <translation>No se ha podido comprobar: no se puntuó ningún rostro dentro o fuera de ese tramo.</translation>
     </message>
     <message>
       <source>The mean score is {} there and {} elsewhere.</source>
@@ -1659,110 +1895,6 @@ Fotograma {}, puntuación {}</translation>
       <translation>Registro del caso</translation>
     </message>
     <message>
-      <source>Case begun</source>
-      <translation>Caso iniciado</translation>
-    </message>
-    <message>
-      <source>Case opened</source>
-      <translation>Caso abierto</translation>
-    </message>
-    <message>
-      <source>Case saved</source>
-      <translation>Caso guardado</translation>
-    </message>
-    <message>
-      <source>Case copied</source>
-      <translation>Caso copiado</translation>
-    </message>
-    <message>
-      <source>Case brought up to date</source>
-      <translation>Caso actualizado</translation>
-    </message>
-    <message>
-      <source>Item taken in</source>
-      <translation>Material ingresado</translation>
-    </message>
-    <message>
-      <source>Item compared</source>
-      <translation>Material comparado</translation>
-    </message>
-    <message>
-      <source>Deviation accepted</source>
-      <translation>Desviación aceptada</translation>
-    </message>
-    <message>
-      <source>Item annotated</source>
-      <translation>Material anotado</translation>
-    </message>
-    <message>
-      <source>Traces of the file stored</source>
-      <translation>Rastros del archivo guardados</translation>
-    </message>
-    <message>
-      <source>Analysis begun</source>
-      <translation>Análisis iniciado</translation>
-    </message>
-    <message>
-      <source>Analysis resumed</source>
-      <translation>Análisis reanudado</translation>
-    </message>
-    <message>
-      <source>Frames stored</source>
-      <translation>Fotogramas guardados</translation>
-    </message>
-    <message>
-      <source>Analysis broken off</source>
-      <translation>Análisis interrumpido</translation>
-    </message>
-    <message>
-      <source>Analysis finished</source>
-      <translation>Análisis terminado</translation>
-    </message>
-    <message>
-      <source>Particulars changed</source>
-      <translation>Datos cambiados</translation>
-    </message>
-    <message>
-      <source>Note written</source>
-      <translation>Nota escrita</translation>
-    </message>
-    <message>
-      <source>Note changed</source>
-      <translation>Nota cambiada</translation>
-    </message>
-    <message>
-      <source>Note removed</source>
-      <translation>Nota borrada</translation>
-    </message>
-    <message>
-      <source>Bookmark set</source>
-      <translation>Marcador puesto</translation>
-    </message>
-    <message>
-      <source>Bookmark removed</source>
-      <translation>Marcador quitado</translation>
-    </message>
-    <message>
-      <source>Case exported as zip</source>
-      <translation>Caso exportado como zip</translation>
-    </message>
-    <message>
-      <source>Case imported</source>
-      <translation>Caso importado</translation>
-    </message>
-    <message>
-      <source>Result exported</source>
-      <translation>Resultado exportado</translation>
-    </message>
-    <message>
-      <source>Report written</source>
-      <translation>Informe escrito</translation>
-    </message>
-    <message>
-      <source>Report signed</source>
-      <translation>Informe firmado</translation>
-    </message>
-    <message>
       <source>Verifying…</source>
       <translation>Verificando…</translation>
     </message>
@@ -2001,6 +2133,13 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>PlotArea</name>
+    <message>
+      <source>decision threshold</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ReportDialog</name>
     <message>
       <source>Report</source>
@@ -2152,33 +2291,18 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
-    <name>SettingRow</name>
-    <message>
-      <source>Reset</source>
-      <translation>Restablecer</translation>
-    </message>
-    <message>
-      <source>Reset: {}</source>
-      <translation>Restablecer: {}</translation>
-    </message>
-    <message>
-      <source>Choose a folder</source>
-      <translation>Elegir una carpeta</translation>
-    </message>
-  </context>
-  <context>
     <name>SettingsDialog</name>
     <message>
       <source>Settings</source>
       <translation>Ajustes</translation>
     </message>
     <message>
-      <source>Search the settings</source>
-      <translation>Buscar en los ajustes</translation>
+      <source>Search settings and shortcuts</source>
+      <translation type="unfinished" />
     </message>
     <message>
-      <source>No setting speaks of that.</source>
-      <translation>Ningún ajuste habla de eso.</translation>
+      <source>Shortcuts</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reset all</source>
@@ -2193,8 +2317,124 @@ Fotograma {}, puntuación {}</translation>
       <translation>Cancelar</translation>
     </message>
     <message>
+      <source>These values count in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a case or an item first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No graphics processor was found that the networks can use: they compute on the CPU.</source>
       <translation>No se ha encontrado ningún procesador gráfico que las redes puedan usar: calculan en la CPU.</translation>
+    </message>
+    <message>
+      <source>This case is open for reading only: its values are shown and cannot be changed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is changed here counts in this case alone and is written into its log. The log goes on naming the examiner of all cases. An analysis that was broken off goes on as it began.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No setting speaks of that.</source>
+      <translation>Ningún ajuste habla de eso.</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingRow</name>
+    <message>
+      <source>Reset</source>
+      <translation>Restablecer</translation>
+    </message>
+    <message>
+      <source>Choose a folder</source>
+      <translation>Elegir una carpeta</translation>
+    </message>
+  </context>
+  <context>
+    <name>CaseRow</name>
+    <message>
+      <source>Only in this case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As in all cases</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ShortcutPage</name>
+    <message>
+      <source>Actions and their keys</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Action</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Second key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reset</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take it from there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source> or </source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>changed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press the new key in a field; the cross takes it away.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} belongs to the system or to the controls. Choose another key.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} is the key of “{}”. Nothing changes until you take it from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Counts once the settings are saved.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SideBySide</name>
+    <message>
+      <source>Person {}: {}</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -2296,7 +2536,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>no face</source>
-      <translation>sin cara</translation>
+      <translation>sin rostro</translation>
     </message>
     <message>
       <source>analysed</source>
@@ -2304,7 +2544,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>face of low quality, not scored</source>
-      <translation>cara de baja calidad, sin puntuar</translation>
+      <translation>rostro de baja calidad, sin puntuar</translation>
     </message>
     <message>
       <source>excluded from the analysis</source>
@@ -2322,20 +2562,61 @@ Fotograma {}, puntuación {}</translation>
       <translation>Tramo de tiempo que se muestra</translation>
     </message>
     <message>
-      <source>decision threshold</source>
-      <translation>umbral de decisión</translation>
-    </message>
-    <message>
-      <source>Person {}</source>
-      <translation>Persona {}</translation>
-    </message>
-    <message>
       <source>{}  frame {}</source>
       <translation>{}  fotograma {}</translation>
     </message>
     <message>
       <source>Person {}: {}, smoothed {}</source>
       <translation>Persona {}: {}, suavizado {}</translation>
+    </message>
+  </context>
+  <context>
+    <name>TimelineWords</name>
+    <message>
+      <source>Person {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TourCard</name>
+    <message>
+      <source>Skip the tour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Step {} of {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Tour</name>
+    <message>
+      <source>Here, once a clip is open: the picture with boxes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Here, once a clip is analysed: the timeline with curves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Here, once it is switched on: the attention</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Here, with the analysis: the findings</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
