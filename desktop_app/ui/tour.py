@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.actions import translated
@@ -14,7 +14,7 @@ from desktop_app.ui.widgets import label
 if TYPE_CHECKING:
     from desktop_app.ui.main_window import MainWindow
 
-CARD_PX, GAP_PX, RIM_PX = 400, 16, 4
+CARD_PX, GAP_PX, RIM_PX, SIDE_PX = 400, 16, 4, 366
 LOOK_AGAIN_MS = 250
 VEIL = {"dark": QColor(0, 0, 0, 120), "light": QColor(0, 0, 0, 70)}
 FORWARD = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -58,7 +58,7 @@ STEPS = (
         _mark("Ask why"),
         _mark(
             "Attention colours the parts of a face on which the score rests most. That explains the model, not the "
-            "clip: bright does not mean forged, and it can be wrong with confidence."
+            "clip: a coloured part is not a forged part, and a model can be sure and wrong."
         ),
     ),
     Step(
@@ -109,7 +109,8 @@ class Veil(QWidget):
                 painter.fillRect(spot.place, QColor(self.tokens.window))
                 pen.setStyle(Qt.PenStyle.DashLine)
                 painter.setPen(QColor(self.tokens.muted))
-                painter.drawText(spot.place, Qt.AlignmentFlag.AlignCenter, spot.name)
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(spot.place.adjusted(12, 12, -12, -12), flags, spot.name)
             painter.setPen(pen)
             painter.drawRoundedRect(QRectF(spot.place).adjusted(1.5, 1.5, -1.5, -1.5), 8, 8)
         painter.end()
@@ -283,17 +284,32 @@ class Tour(QObject):
         found = [*self._spot(window.viewer), *self._spot(window.timeline_dock)]
         if found:
             return found
-        room = window.stage.rect().translated(window.stage.mapTo(window, QPoint(0, 0))).adjusted(24, 24, -24, -24)
-        above, below = QRect(room), QRect(room)
-        above.setHeight(round(room.height() * 0.62))
+        above, below = self._room(), self._room()
+        above.setHeight(round(above.height() * 0.62))
         below.setTop(above.bottom() + GAP_PX)
-        return [Spot(above, self.tr("The picture, with boxes")), Spot(below, self.tr("The timeline, with curves"))]
+        return [
+            Spot(above, self.tr("Here, once a clip is open: the picture with boxes")),
+            Spot(below, self.tr("Here, once a clip is analysed: the timeline with curves")),
+        ]
 
     def _asking(self) -> list[Spot]:
-        return [*self._button("tool_explain"), *self._spot(self._window.side_dock)]
+        return [*self._button("tool_explain"), *self._inspector(self.tr("Here, once it is switched on: the attention"))]
 
     def _reporting(self) -> list[Spot]:
-        return [*self._button("tool_export_pdf"), *self._spot(self._window.side_dock)]
+        return [*self._button("tool_export_pdf"), *self._inspector(self.tr("Here, with the analysis: the findings"))]
+
+    def _room(self) -> QRect:
+        stage = self._window.stage
+        return QRect(stage.mapTo(self._window, QPoint(0, 0)), stage.size()).adjusted(24, 24, -24, -24)
+
+    def _inspector(self, name: str) -> list[Spot]:
+        found = self._spot(self._window.side_dock)
+        if found:
+            return found
+        room = self._room()
+        width = min(SIDE_PX, room.width() // 3)
+        room = QRect(room.right() - width, room.top(), width, room.height())
+        return [Spot(QStyle.visualRect(self._window.layoutDirection(), self._room(), room), name)]
 
 
 def best_place(room: QRect, card: QRect, spots: list[QRect]) -> QPoint:

@@ -61,6 +61,10 @@ Las redes pueden calcular en: {}</translation>
       <translation>&amp;Ver</translation>
     </message>
     <message>
+      <source>C&amp;ompare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>&amp;Analysis</source>
       <translation>A&amp;nálisis</translation>
     </message>
@@ -385,6 +389,58 @@ Las redes pueden calcular en: {}</translation>
       <translation>R&amp;establecer la disposición</translation>
     </message>
     <message>
+      <source>Compare with &amp;another item…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Close the comparison</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Link: the frames shown are the same &amp;moment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compared item one frame &amp;back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compared item one frame &amp;forward</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Link the two &amp;starts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Find this moment in the compared item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Si&amp;de by side</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One at a &amp;time, in turn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Diffe&amp;rence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Same &amp;zoom and place</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Co&amp;py both frames with captions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sa&amp;ve both frames…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>&amp;Analyse</source>
       <translation>&amp;Analizar</translation>
     </message>
@@ -410,11 +466,11 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>&amp;Change the shortcuts…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Cambiar los atajos…</translation>
     </message>
     <message>
       <source>&amp;Tour of the window</source>
-      <translation type="unfinished" />
+      <translation>&amp;Recorrido por la ventana</translation>
     </message>
     <message>
       <source>Open the &amp;log folder</source>
@@ -470,35 +526,35 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Open a clip</source>
-      <translation type="unfinished" />
+      <translation>Abrir un vídeo</translation>
     </message>
     <message>
       <source>Drop a video or a picture here, or open one. The demo is a short clip whose middle is manipulated. Files are only read, and nothing leaves this computer.</source>
-      <translation type="unfinished" />
+      <translation>Suelte aquí un vídeo o una imagen, o ábralo. La demostración es un vídeo corto con la parte central manipulada. Los archivos solo se leen y nada sale de este equipo.</translation>
     </message>
     <message>
       <source>Watch it frame by frame</source>
-      <translation type="unfinished" />
+      <translation>Mirarlo fotograma a fotograma</translation>
     </message>
     <message>
       <source>Each face has a box in the picture, and each person a curve in the timeline. High means that the face is more like the manipulated ones that the model learnt from. Where no face could be scored the curve has a gap: it is never filled in.</source>
-      <translation type="unfinished" />
+      <translation>Cada rostro lleva un recuadro en la imagen, y cada persona una curva en la línea de tiempo. Alta significa que el rostro se parece más a los manipulados con los que aprendió el modelo. Donde no se pudo puntuar ningún rostro, la curva tiene un hueco: nunca se rellena.</translation>
     </message>
     <message>
       <source>Ask why</source>
-      <translation type="unfinished" />
+      <translation>Preguntar por qué</translation>
     </message>
     <message>
-      <source>Attention colours the parts of a face on which the score rests most. That explains the model, not the clip: bright does not mean forged, and it can be wrong with confidence.</source>
-      <translation type="unfinished" />
+      <source>Attention colours the parts of a face on which the score rests most. That explains the model, not the clip: a coloured part is not a forged part, and a model can be sure and wrong.</source>
+      <translation>La atención colorea las partes del rostro en las que más se apoya la puntuación. Eso explica el modelo, no el vídeo: una parte coloreada no es una parte falsificada, y un modelo puede estar seguro y equivocarse.</translation>
     </message>
     <message>
       <source>Weigh it, and write the report</source>
-      <translation type="unfinished" />
+      <translation>Valorarlo y escribir el informe</translation>
     </message>
     <message>
       <source>Findings say the verdict in words, beside how often the model errs. A score is a lead, not a proof, and not the chance that the clip is false. “Inconclusive” is an answer too. The conclusion is yours, and the report keeps it apart from what the machine found.</source>
-      <translation type="unfinished" />
+      <translation>Los hallazgos dicen el veredicto con palabras, junto a cuántas veces yerra el modelo. Una puntuación es un indicio, no una prueba, ni la probabilidad de que el vídeo sea falso. «No concluyente» también es una respuesta. La conclusión es suya, y el informe la separa de lo que halló la máquina.</translation>
     </message>
   </context>
   <context>
@@ -1023,6 +1079,41 @@ Las redes pueden calcular en: {}</translation>
     </message>
   </context>
   <context>
+    <name>Taking</name>
+    <message>
+      <source>There are no two frames of this moment. Pause, or go to another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The two times are not linked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Times linked with an offset of {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Questioned</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>shown at {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both frames were copied with their captions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the comparison</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Comparison</name>
     <message>
       <source>Compare with a file</source>
@@ -1060,34 +1151,6 @@ Las redes pueden calcular en: {}</translation>
       <source>Frame {} is the most alike: it differs in {} of {} bits. Linked.</source>
       <translation type="unfinished" />
     </message>
-    <message>
-      <source>The compared item has no frame at this moment.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Questioned</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The two times are not linked.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Times linked with an offset of {}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>shown at {}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Both frames were copied with their captions.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Save the comparison</source>
-      <translation type="unfinished" />
-    </message>
   </context>
   <context>
     <name>Desk</name>
@@ -1098,6 +1161,112 @@ Las redes pueden calcular en: {}</translation>
     <message>
       <source>Begin a new case first.</source>
       <translation>Empiece antes un caso nuevo.</translation>
+    </message>
+  </context>
+  <context>
+    <name>AgreementWords</name>
+    <message>
+      <source>{} have no frame in common in which all of them scored this face.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: never measured, so it takes no side. Only the course of its curve can be compared.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: same side in {} of {} common frames (genuine {}, fake {}); opposite sides in {}; in {} one or more do not decide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: their scores rise and fall together (rank correlation {}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: their scores rise and fall together in part (rank correlation {}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: their scores have little to do with each other (rank correlation {}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{}: one rises where the other falls (rank correlation {}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>They learnt from the same data ({}). That they agree is no independent confirmation: they can share the same mistake.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Their cards name no common training data. Even so, agreement is no proof: networks of one kind can share the same mistake.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>DetectorPanel</name>
+    <message>
+      <source>Detectors on this item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>broken off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This is the result that findings and report tell.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show beside it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show beside the result: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make it the result</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make it the result: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Findings, heatmaps and reports tell this analysis then. The log of the case notes it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Analyse with it too</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Analyse with {} too</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Waiting in the queue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Analysing, {} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agreement</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agreement on person {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Letter {}</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -1837,6 +2006,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>Comparando {}</translation>
     </message>
     <message>
+      <source>Looking for this moment in {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancelled.</source>
       <translation>Cancelado.</translation>
     </message>
@@ -2298,11 +2471,11 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Search settings and shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Buscar en ajustes y atajos</translation>
     </message>
     <message>
       <source>Shortcuts</source>
-      <translation type="unfinished" />
+      <translation>Atajos</translation>
     </message>
     <message>
       <source>Reset all</source>
@@ -2318,19 +2491,19 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>These values count in</source>
-      <translation type="unfinished" />
+      <translation>Estos valores rigen en</translation>
     </message>
     <message>
       <source>All cases</source>
-      <translation type="unfinished" />
+      <translation>Todos los casos</translation>
     </message>
     <message>
       <source>This case</source>
-      <translation type="unfinished" />
+      <translation>Este caso</translation>
     </message>
     <message>
       <source>Open a case or an item first</source>
-      <translation type="unfinished" />
+      <translation>Abra antes un caso o un material</translation>
     </message>
     <message>
       <source>No graphics processor was found that the networks can use: they compute on the CPU.</source>
@@ -2338,11 +2511,11 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>This case is open for reading only: its values are shown and cannot be changed.</source>
-      <translation type="unfinished" />
+      <translation>Este caso está abierto solo para lectura: sus valores se muestran y no se pueden cambiar.</translation>
     </message>
     <message>
       <source>What is changed here counts in this case alone and is written into its log. The log goes on naming the examiner of all cases. An analysis that was broken off goes on as it began.</source>
-      <translation type="unfinished" />
+      <translation>Lo que se cambia aquí rige solo en este caso y consta en su registro. El registro sigue nombrando al examinador de todos los casos. Un análisis interrumpido sigue tal como empezó.</translation>
     </message>
     <message>
       <source>No setting speaks of that.</source>
@@ -2364,70 +2537,70 @@ Fotograma {}, puntuación {}</translation>
     <name>CaseRow</name>
     <message>
       <source>Only in this case</source>
-      <translation type="unfinished" />
+      <translation>Solo en este caso</translation>
     </message>
     <message>
       <source>As in all cases</source>
-      <translation type="unfinished" />
+      <translation>Como en todos</translation>
     </message>
   </context>
   <context>
     <name>ShortcutPage</name>
     <message>
       <source>Actions and their keys</source>
-      <translation type="unfinished" />
+      <translation>Acciones y sus teclas</translation>
     </message>
     <message>
       <source>Action</source>
-      <translation type="unfinished" />
+      <translation>Acción</translation>
     </message>
     <message>
       <source>Keys</source>
-      <translation type="unfinished" />
+      <translation>Teclas</translation>
     </message>
     <message>
       <source>Menu</source>
-      <translation type="unfinished" />
+      <translation>Menú</translation>
     </message>
     <message>
       <source>Key</source>
-      <translation type="unfinished" />
+      <translation>Tecla</translation>
     </message>
     <message>
       <source>Second key</source>
-      <translation type="unfinished" />
+      <translation>Segunda tecla</translation>
     </message>
     <message>
       <source>Reset</source>
-      <translation type="unfinished" />
+      <translation>Restablecer</translation>
     </message>
     <message>
       <source>Take it from there</source>
-      <translation type="unfinished" />
+      <translation>Quitársela</translation>
     </message>
     <message>
       <source> or </source>
-      <translation type="unfinished" />
+      <translation> o </translation>
     </message>
     <message>
       <source>changed</source>
-      <translation type="unfinished" />
+      <translation>cambiada</translation>
     </message>
     <message>
       <source>Press the new key in a field; the cross takes it away.</source>
-      <translation type="unfinished" />
+      <translation>Pulse la tecla nueva en un campo; la cruz la quita.</translation>
     </message>
     <message>
       <source>{} belongs to the system or to the controls. Choose another key.</source>
-      <translation type="unfinished" />
+      <translation>{} pertenece al sistema o a los controles. Elija otra tecla.</translation>
     </message>
     <message>
       <source>{} is the key of “{}”. Nothing changes until you take it from there.</source>
-      <translation type="unfinished" />
+      <translation>{} es la tecla de «{}». Nada cambia hasta que se la quite.</translation>
     </message>
     <message>
       <source>Counts once the settings are saved.</source>
-      <translation type="unfinished" />
+      <translation>Rige cuando se guarden los ajustes.</translation>
     </message>
   </context>
   <context>
@@ -2581,42 +2754,42 @@ Fotograma {}, puntuación {}</translation>
     <name>TourCard</name>
     <message>
       <source>Skip the tour</source>
-      <translation type="unfinished" />
+      <translation>Omitir el recorrido</translation>
     </message>
     <message>
       <source>Back</source>
-      <translation type="unfinished" />
+      <translation>Atrás</translation>
     </message>
     <message>
       <source>Step {} of {}</source>
-      <translation type="unfinished" />
+      <translation>Paso {} de {}</translation>
     </message>
     <message>
       <source>Done</source>
-      <translation type="unfinished" />
+      <translation>Listo</translation>
     </message>
     <message>
       <source>Next</source>
-      <translation type="unfinished" />
+      <translation>Siguiente</translation>
     </message>
   </context>
   <context>
     <name>Tour</name>
     <message>
       <source>Here, once a clip is open: the picture with boxes</source>
-      <translation type="unfinished" />
+      <translation>Aquí, cuando haya un vídeo abierto: la imagen con recuadros</translation>
     </message>
     <message>
       <source>Here, once a clip is analysed: the timeline with curves</source>
-      <translation type="unfinished" />
+      <translation>Aquí, cuando se analice un vídeo: la línea de tiempo con curvas</translation>
     </message>
     <message>
       <source>Here, once it is switched on: the attention</source>
-      <translation type="unfinished" />
+      <translation>Aquí, cuando se active: la atención</translation>
     </message>
     <message>
       <source>Here, with the analysis: the findings</source>
-      <translation type="unfinished" />
+      <translation>Aquí, con el análisis: los hallazgos</translation>
     </message>
   </context>
   <context>
@@ -2818,11 +2991,11 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Keys that differ from the first ones, as a JSON object of lists by action.</source>
-      <translation type="unfinished" />
+      <translation>Teclas que difieren de las de fábrica, como objeto JSON de listas por acción.</translation>
     </message>
     <message>
       <source>Whether the tour of the window was shown.</source>
-      <translation type="unfinished" />
+      <translation>Si ya se mostró el recorrido por la ventana.</translation>
     </message>
   </context>
 </TS>
