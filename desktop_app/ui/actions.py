@@ -29,6 +29,7 @@ class Need(Flag):
     QUEUE = auto()
     QUEUED = auto()
     WAITING = auto()
+    COMPARED = auto()
 
 
 def _mark(text: str) -> str:
@@ -71,6 +72,7 @@ MENUS: dict[str, str] = {
     "playback": _mark("&Playback"),
     "marks": _mark("&Marks"),
     "view": _mark("&View"),
+    "compare": _mark("C&ompare"),
     "analysis": _mark("&Analysis"),
     "help": _mark("&Help"),
 }
@@ -171,6 +173,36 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("panel_findings", "view", _mark("Panel: &inspector"), ("Ctrl+Alt+2",), checkable=True),
     ActionSpec("panel_timeline", "view", _mark("Panel: &timeline"), ("Ctrl+Alt+3",), checkable=True),
     ActionSpec("reset_layout", "view", _mark("&Reset the layout")),
+    ActionSpec("compare", "compare", _mark("Compare with &another item…"), ("C",), "compare", Need.ITEM | Need.IDLE),
+    ActionSpec("compare_close", "compare", _mark("&Close the comparison"), ("Shift+C",), "", Need.COMPARED),
+    ActionSpec(
+        "compare_link", "compare", _mark("Link: the frames shown are the same &moment"), ("Shift+L",), "link",
+        Need.COMPARED, checkable=True, starts_group=True,
+    ),
+    ActionSpec(
+        "compare_back", "compare", _mark("Compared item one frame &back"), (",",), "step-back", Need.COMPARED
+    ),
+    ActionSpec(
+        "compare_forward", "compare", _mark("Compared item one frame &forward"), (".",), "step-forward", Need.COMPARED
+    ),
+    ActionSpec("compare_reset", "compare", _mark("Link the two &starts"), (), "first", Need.COMPARED),
+    ActionSpec(
+        "find_moment", "compare", _mark("&Find this moment in the compared item"), ("Ctrl+F",), "find",
+        Need.COMPARED | Need.IDLE,
+    ),
+    ActionSpec(
+        "compare_side", "compare", _mark("Si&de by side"), (), "side", Need.COMPARED, checkable=True, starts_group=True
+    ),
+    ActionSpec(
+        "compare_flip", "compare", _mark("One at a &time, in turn"), ("V",), "flip", Need.COMPARED, checkable=True
+    ),
+    ActionSpec("compare_difference", "compare", _mark("Diffe&rence"), ("D",), "difference", Need.COMPARED, True),
+    ActionSpec("compare_zoom", "compare", _mark("Same &zoom and place"), (), "zoom-link", Need.COMPARED, True),
+    ActionSpec(
+        "copy_comparison", "compare", _mark("Co&py both frames with captions"), ("Ctrl+Shift+C",), "copy",
+        Need.COMPARED, starts_group=True,
+    ),
+    ActionSpec("save_comparison", "compare", _mark("Sa&ve both frames…"), (), "save", Need.COMPARED),
     ActionSpec(
         "analyse", "analysis", _mark("&Analyse"), ("Ctrl+R", "F5"), "analyse",
         Need.ITEM | Need.IDLE | Need.FREE | Need.WRITABLE, in_toolbar=True,

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
+from desktop_app.ui.compare_pane import Pair
 from desktop_app.ui.viewer import Viewer
 from desktop_app.ui.widgets import label
 
@@ -66,7 +67,7 @@ class Pane(QFrame):
 
 
 class Board(QWidget):
-    """The viewer and the panes beside it.
+    """The viewer and the panes beside it; another item beside them all, where two are compared.
 
     Args:
         viewer: The picture itself.
@@ -114,12 +115,17 @@ class Board(QWidget):
         column.addWidget(self._names[0])
         column.addWidget(viewer, 1)
         column.addWidget(self._names[1])
-        self._grid = QGridLayout(self)
+        views = QWidget()
+        self.pair = Pair(views)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pair)
+        self._grid = QGridLayout(views)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
         viewer.place_changed.connect(self._on_place)
         for pane in self.panes.values():
-            pane.setParent(self)
+            pane.setParent(views)
             pane.hide()
             pane.closed.connect(self.view_closed)
             if pane.name != "face":
@@ -135,6 +141,16 @@ class Board(QWidget):
         """Take the colours of a theme."""
         for pane in self.panes.values():
             pane.dress(tokens)
+        self.pair.dress(tokens)
+
+    def set_pixel_aspect(self, aspect: float) -> None:
+        """Draw the pixels of the frame as wide as they are meant, in every view of it; a face keeps those of the model.
+
+        Args:
+            aspect: Width of a pixel by its height.
+        """
+        for viewer in (self.viewer, *(pane.viewer for pane in self.panes.values() if pane.name != "face")):
+            viewer.set_pixel_aspect(aspect)
 
     def set_shown(self, name: str, is_shown: bool) -> None:
         """Open or close a pane."""

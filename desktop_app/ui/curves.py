@@ -275,6 +275,15 @@ def suspicious(predictions: Sequence[FramePrediction], count: int, judged: Set[i
     return chosen
 
 
+def signed_timecode(time_s: float) -> str:
+    """A difference of times to the nearest millisecond.
+
+    >>> signed_timecode(-0.9196)
+    '-0:00.920'
+    """
+    return f"{'-' if time_s < 0 else '+'}{timecode(abs(time_s) + 5e-4)}"
+
+
 def timecode(time_s: float) -> str:
     """Hours, minutes, seconds and milliseconds.
 

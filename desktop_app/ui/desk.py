@@ -35,7 +35,7 @@ QUIET_JOBS = (
 )
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops
-OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find")
+OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find", "compare", "moment")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.ui.board import VIEWS
+from desktop_app.ui.companion import Mode
 from desktop_app.ui.timeline import ZOOM_STEP
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
         return toggle
 
     return {
+        **_comparing(window),
         **{f"view_{name}": show(name) for name in VIEWS},
         "shuttle_back": lambda: player.shuttle(-1),
         "shuttle_forward": lambda: player.shuttle(1),
@@ -66,4 +68,23 @@ def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
         "time_in": lambda: window.timeline.zoom_at_playhead(ZOOM_STEP**2),
         "time_out": lambda: window.timeline.zoom_at_playhead(ZOOM_STEP**-2),
         "smoothing": lambda: window.timeline.set_smoothing(window.table["smoothing"].isChecked()),
+    }
+
+
+def _comparing(window: "MainWindow") -> dict[str, Callable[[], None]]:
+    companion = window.companion
+    return {
+        "compare": lambda: window.comparison.choose(),
+        "compare_close": companion.close,
+        "compare_link": lambda: window.comparison.link(),
+        "compare_back": lambda: companion.step(-1),
+        "compare_forward": lambda: companion.step(1),
+        "compare_reset": companion.reset,
+        "find_moment": companion.find_moment,
+        "compare_side": lambda: companion.set_mode(Mode.SIDE),
+        "compare_flip": companion.flip,
+        "compare_difference": lambda: window.comparison.set_difference(),
+        "compare_zoom": lambda: window.comparison.link_zoom(),
+        "copy_comparison": lambda: window.taking.copy(),
+        "save_comparison": lambda: window.taking.save(),
     }

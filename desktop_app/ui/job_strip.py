@@ -126,6 +126,8 @@ class JobStrip(QWidget):
             "verify": self.tr("Verifying {}"),
             "import": self.tr("Unpacking {}"),
             "find": self.tr("Comparing {}"),
+            "compare": self.tr("Opening {}"),
+            "moment": self.tr("Looking for this moment in {}"),
             "demo": self.tr("Building the demo clip"),
         }
         kind = self._job.name if self._job is not None else ""

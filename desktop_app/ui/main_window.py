@@ -78,6 +78,10 @@ class MainWindow(Workbench):
         self.notes.frame_chosen.connect(self.navigation.show_frame)
         self.notes.link_button.clicked.connect(self.table["link_frame"].trigger)
         self.navigation.saved.connect(self._on_exported)
+        self.taking.saved.connect(self._on_exported)
+        self.comparison.changed.connect(self.update_actions)
+        for part in (self.comparison, self.taking):
+            part.said.connect(self.strip.say)
         self.navigation.failed.connect(self.show_failure)
         self.views.shown_changed.connect(lambda name, on: self.table[f"view_{name}"].setChecked(on))
         self.strip.cancel_asked.connect(desk.cancel)
@@ -176,7 +180,7 @@ class MainWindow(Workbench):
     @Slot()
     def update_actions(self) -> None:
         """Enable what makes sense now."""
-        have = needs_met(self.desk, self.case.current, self.examination.can_explain())
+        have = needs_met(self.desk, self.case.current, self.examination.can_explain()) | self.companion.needs
         self.table.update(have)
         self.table["pause"].setChecked(self.desk.cases.queue.is_paused)
         self.explain.set_switch(self.table["explain"].isChecked(), Need.FACE in have)
@@ -221,6 +225,7 @@ class MainWindow(Workbench):
         self.notes.commit()
         self.docks.save()
         self.player.shutdown()
+        self.companion.shutdown()
         self.scanner.shutdown()
         self.desk.shutdown(self._keep)
         self.closed.emit()

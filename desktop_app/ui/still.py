@@ -3,12 +3,13 @@
 import hashlib
 import os
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from desktop_app.domain import Frame, MediaInfo
+from desktop_app.domain import Frame, MediaInfo, UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.ui.curves import timecode
 from desktop_app.ui.jobs import to_qimage
@@ -31,13 +32,22 @@ class Still:
     caption: tuple[str, ...]
 
 
-def make_still(frame: Frame, media: MediaInfo) -> Still:
-    """Hash a frame's pixels and write its caption, in signs that need no translation."""
+def make_still(frame: Frame, media: MediaInfo, pixel_aspect: Fraction = Fraction(1)) -> Still:
+    """Hash a frame's pixels and write its caption, in signs that need no translation.
+
+    Args:
+        frame: The frame; it leaves as it is stored, whatever the shape of its pixels.
+        media: Its item.
+        pixel_aspect: Width of its pixels by their height; told where they are not square.
+    """
     height, width = frame.image.shape[:2]
     digest = hashlib.sha256(frame.image.tobytes()).hexdigest()
     stamp = "-" if frame.pts is None else str(frame.pts)
+    size = f"{width} x {height}"
+    if pixel_aspect != 1:
+        size += f" (SAR {pixel_aspect.numerator}:{pixel_aspect.denominator})"
     caption = (
-        f"{media.path.name}    {timecode(frame.time_s)}    #{frame.index}    PTS {stamp}    {width} x {height}",
+        f"{media.path.name}    {timecode(frame.time_s)}    #{frame.index}    PTS {stamp}    {size}",
         f"SHA-256 {media.sha256}",
         f"SHA-256 (RGB) {digest}",
     )
@@ -76,21 +86,35 @@ def save(still: Still, path: Path) -> Path:
     Raises:
         InputError: The file cannot be written there.
     """
+    return write_png(still.frame.image, still.caption, path)
+
+
+def write_png(pixels: UInt8Array, caption: tuple[str, ...], path: Path) -> Path:
+    """Write a picture as PNG with every pixel as it is, and its caption in its text fields and beside it as text.
+
+    Args:
+        pixels: (H, W, 3) uint8 RGB.
+        caption: Lines of text.
+        path: The PNG.
+
+    Raises:
+        InputError: The file cannot be written there.
+    """
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     fields = PngInfo()
-    fields.add_itxt("Title", still.caption[0])
-    fields.add_itxt("Description", "\n".join(still.caption))
+    fields.add_itxt("Title", caption[0])
+    fields.add_itxt("Description", "\n".join(caption))
     fields.add_text("Software", "Cotejo")
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:
-            Image.fromarray(still.frame.image).save(file, "PNG", pnginfo=fields)
+            Image.fromarray(pixels).save(file, "PNG", pnginfo=fields)
         digest = hashlib.sha256(part.read_bytes()).hexdigest()
         os.replace(part, path)
         note = path.with_name(path.name + ".txt")
-        note.write_text("\n".join((*still.caption, f"SHA-256 ({path.name}) {digest}", "")), encoding="utf-8")
+        note.write_text("\n".join((*caption, f"SHA-256 ({path.name}) {digest}", "")), encoding="utf-8")
     except OSError as error:
         part.unlink(missing_ok=True)
         raise InputError(

@@ -11,6 +11,9 @@ from desktop_app.ui.asker import Asker
 from desktop_app.ui.board import Board
 from desktop_app.ui.case_front import CaseFront, recent_cases
 from desktop_app.ui.case_panel import CasePanel
+from desktop_app.ui.companion import Companion
+from desktop_app.ui.compare_taking import Taking
+from desktop_app.ui.comparison import Comparison
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Messenger
 from desktop_app.ui.docks import Docks
@@ -48,6 +51,7 @@ class Workbench(QMainWindow):
         self.settings = settings
         self.desk = Desk(settings, self)
         self.player = Player(self)
+        self.companion = Companion(self.desk, self.player, self)
         self.marks, self.scanner = self.desk.notebook.marks, Scanner(self)
         self.tokens = theme.tokens_for(settings.get_str("theme"))
         self.setObjectName("workstation")
@@ -81,6 +85,8 @@ class Workbench(QMainWindow):
             self.desk, self.player, self.timeline, self.transport, self.examination, self.marks, self.scanner, self
         )
         self.views = Views(self.board, self.desk, self.player, self.examination, self.explain, self.scanner, self)
+        self.comparison = Comparison(self.companion, self.board, self.table, self.desk, self.player, self.scanner, self)
+        self.taking = Taking(self.comparison, self.companion, self.desk, self.scanner, self)
         self.table["boxes"].setChecked(True)
         self.table["smoothing"].setChecked(True)
 
@@ -90,7 +96,7 @@ class Workbench(QMainWindow):
             dialog.close()
         self.menuBar().clear()
         parts: list[QObject] = [
-            self.views, self.navigation,
+            self.taking, self.comparison, self.views, self.navigation,
             self.examination, self.front, self.exchange, self.asker, self.docks, *self.docks.panels,
             self.bar, self.strip, self.messenger, self.middle, self.table,
         ]  # fmt: skip
