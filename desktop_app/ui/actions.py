@@ -183,7 +183,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "compare_back", "compare", _mark("Compared item one frame &back"), (",",), "step-back", Need.COMPARED
     ),
     ActionSpec(
-        "compare_forward", "compare", _mark("Compared item one frame &forward"), (".",), "step-forward", Need.COMPARED
+        "compare_forward", "compare", _mark("Compared item one frame for&ward"), (".",), "step-forward", Need.COMPARED
     ),
     ActionSpec("compare_reset", "compare", _mark("Link the two &starts"), (), "first", Need.COMPARED),
     ActionSpec(
@@ -216,6 +216,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "explain", "analysis", _mark("Show the model's a&ttention"), ("G",), "attention", Need.ITEM | Need.FACE,
         checkable=True, starts_group=True, in_toolbar=True, short=_mark("Attention"),
     ),
+    ActionSpec(
+        "detectors", "analysis", _mark("Compare &detectors…"), ("Ctrl+D",), "", Need.RESULT, starts_group=True
+    ),
+    ActionSpec("models", "analysis", _mark("&Models…"), ("Ctrl+M",)),
     ActionSpec("shortcuts", "help", _mark("&Keyboard shortcuts"), ("F1",), "keyboard"),
     ActionSpec("change_keys", "help", _mark("&Change the shortcuts…")),
     ActionSpec("tour", "help", _mark("&Tour of the window")),

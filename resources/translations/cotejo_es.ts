@@ -62,7 +62,7 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>C&amp;ompare</source>
-      <translation type="unfinished" />
+      <translation>C&amp;omparar</translation>
     </message>
     <message>
       <source>&amp;Analysis</source>
@@ -390,55 +390,55 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Compare with &amp;another item…</source>
-      <translation type="unfinished" />
+      <translation>Comparar con &amp;otro material…</translation>
     </message>
     <message>
       <source>&amp;Close the comparison</source>
-      <translation type="unfinished" />
+      <translation>&amp;Cerrar la comparación</translation>
     </message>
     <message>
       <source>Link: the frames shown are the same &amp;moment</source>
-      <translation type="unfinished" />
+      <translation>Enlazar: los fotogramas mostrados son el mismo &amp;momento</translation>
     </message>
     <message>
       <source>Compared item one frame &amp;back</source>
-      <translation type="unfinished" />
+      <translation>Material comparado: un fotograma a&amp;trás</translation>
     </message>
     <message>
-      <source>Compared item one frame &amp;forward</source>
-      <translation type="unfinished" />
+      <source>Compared item one frame for&amp;ward</source>
+      <translation>Material comparado: un fotograma a&amp;delante</translation>
     </message>
     <message>
       <source>Link the two &amp;starts</source>
-      <translation type="unfinished" />
+      <translation>Enlazar los dos &amp;inicios</translation>
     </message>
     <message>
       <source>&amp;Find this moment in the compared item</source>
-      <translation type="unfinished" />
+      <translation>&amp;Buscar este momento en el material comparado</translation>
     </message>
     <message>
       <source>Si&amp;de by side</source>
-      <translation type="unfinished" />
+      <translation>&amp;Lado a lado</translation>
     </message>
     <message>
       <source>One at a &amp;time, in turn</source>
-      <translation type="unfinished" />
+      <translation>&amp;Uno cada vez, por turnos</translation>
     </message>
     <message>
       <source>Diffe&amp;rence</source>
-      <translation type="unfinished" />
+      <translation>Dife&amp;rencia</translation>
     </message>
     <message>
       <source>Same &amp;zoom and place</source>
-      <translation type="unfinished" />
+      <translation>Mismo &amp;zoom y lugar</translation>
     </message>
     <message>
       <source>Co&amp;py both frames with captions</source>
-      <translation type="unfinished" />
+      <translation>Co&amp;piar los dos fotogramas con leyenda</translation>
     </message>
     <message>
       <source>Sa&amp;ve both frames…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Guardar los dos fotogramas…</translation>
     </message>
     <message>
       <source>&amp;Analyse</source>
@@ -459,6 +459,14 @@ Las redes pueden calcular en: {}</translation>
     <message>
       <source>Attention</source>
       <translation>Atención</translation>
+    </message>
+    <message>
+      <source>Compare &amp;detectors…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Models…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>&amp;Keyboard shortcuts</source>
@@ -984,172 +992,172 @@ Las redes pueden calcular en: {}</translation>
     <name>Companion</name>
     <message>
       <source>“{}” is not where it was.</source>
-      <translation type="unfinished" />
+      <translation>«{}» no está donde estaba.</translation>
     </message>
     <message>
       <source>Open it from the list of the case to look for its file.</source>
-      <translation type="unfinished" />
+      <translation>Ábralo desde la lista del caso para buscar su archivo.</translation>
     </message>
     <message>
       <source>“{}” is not the file that was taken in.</source>
-      <translation type="unfinished" />
+      <translation>«{}» no es el archivo que ingresó.</translation>
     </message>
     <message>
       <source>Open it from the list of the case to see the difference, and to accept it for a reason.</source>
-      <translation type="unfinished" />
+      <translation>Ábralo desde la lista del caso para ver la diferencia y aceptarlo con un motivo.</translation>
     </message>
   </context>
   <context>
     <name>CompareDialog</name>
     <message>
       <source>Compare with another item</source>
-      <translation type="unfinished" />
+      <translation>Comparar con otro material</translation>
     </message>
     <message>
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>Cancelar</translation>
     </message>
     <message>
       <source>A file from disk…</source>
-      <translation type="unfinished" />
+      <translation>Un archivo del disco…</translation>
     </message>
     <message>
       <source>It is shown beside the open item, and its time follows. A file from disk joins the case first.</source>
-      <translation type="unfinished" />
+      <translation>Se muestra junto al material abierto y su tiempo lo sigue. Un archivo del disco ingresa antes en el caso.</translation>
     </message>
     <message>
       <source>The open item itself, at another moment</source>
-      <translation type="unfinished" />
+      <translation>El mismo material abierto, en otro momento</translation>
     </message>
     <message>
       <source>Not as it was taken in</source>
-      <translation type="unfinished" />
+      <translation>No está como cuando ingresó</translation>
     </message>
   </context>
   <context>
     <name>Head</name>
     <message>
       <source>Close the comparison</source>
-      <translation type="unfinished" />
+      <translation>Cerrar la comparación</translation>
     </message>
     <message>
       <source>Frame {}</source>
-      <translation type="unfinished" />
+      <translation>Fotograma {}</translation>
     </message>
   </context>
   <context>
     <name>ComparePane</name>
     <message>
       <source>Compared</source>
-      <translation type="unfinished" />
+      <translation>Comparado</translation>
     </message>
     <message>
       <source>Picture of the compared item</source>
-      <translation type="unfinished" />
+      <translation>Imagen del material comparado</translation>
     </message>
   </context>
   <context>
     <name>CompareBar</name>
     <message>
       <source>Frame of the compared item</source>
-      <translation type="unfinished" />
+      <translation>Fotograma del material comparado</translation>
     </message>
     <message>
       <source>Linked {}</source>
-      <translation type="unfinished" />
+      <translation>Enlazado {}</translation>
     </message>
     <message>
       <source>Not linked</source>
-      <translation type="unfinished" />
+      <translation>Sin enlace</translation>
     </message>
     <message>
       <source>What is added to the time of the open item to get that of the compared one</source>
-      <translation type="unfinished" />
+      <translation>Lo que se suma al tiempo del material abierto para obtener el del comparado</translation>
     </message>
     <message>
       <source>Unlink the two to move the compared item alone</source>
-      <translation type="unfinished" />
+      <translation>Quite el enlace para mover solo el material comparado</translation>
     </message>
   </context>
   <context>
     <name>Pair</name>
     <message>
       <source>Questioned</source>
-      <translation type="unfinished" />
+      <translation>Dubitado</translation>
     </message>
   </context>
   <context>
     <name>Taking</name>
     <message>
       <source>There are no two frames of this moment. Pause, or go to another one.</source>
-      <translation type="unfinished" />
+      <translation>No hay dos fotogramas de este momento. Pause o vaya a otro.</translation>
     </message>
     <message>
       <source>The two times are not linked.</source>
-      <translation type="unfinished" />
+      <translation>Los dos tiempos no están enlazados.</translation>
     </message>
     <message>
       <source>Times linked with an offset of {}.</source>
-      <translation type="unfinished" />
+      <translation>Tiempos enlazados con un desfase de {}.</translation>
     </message>
     <message>
       <source>Questioned</source>
-      <translation type="unfinished" />
+      <translation>Dubitado</translation>
     </message>
     <message>
       <source>Compared</source>
-      <translation type="unfinished" />
+      <translation>Comparado</translation>
     </message>
     <message>
       <source>shown at {}</source>
-      <translation type="unfinished" />
+      <translation>mostrado a {}</translation>
     </message>
     <message>
       <source>Both frames were copied with their captions.</source>
-      <translation type="unfinished" />
+      <translation>Se copiaron los dos fotogramas con sus leyendas.</translation>
     </message>
     <message>
       <source>Save the comparison</source>
-      <translation type="unfinished" />
+      <translation>Guardar la comparación</translation>
     </message>
   </context>
   <context>
     <name>Comparison</name>
     <message>
       <source>Compare with a file</source>
-      <translation type="unfinished" />
+      <translation>Comparar con un archivo</translation>
     </message>
     <message>
       <source>Before the start of this item, by {}</source>
-      <translation type="unfinished" />
+      <translation>Antes del inicio de este material, por {}</translation>
     </message>
     <message>
       <source>After the end of this item, by {}</source>
-      <translation type="unfinished" />
+      <translation>Después del final de este material, por {}</translation>
     </message>
     <message>
       <source>Difference, {} times as strong, the compared frame scaled to the size of the questioned one; mean {} of 255. New compression alone makes some: it proves nothing.</source>
-      <translation type="unfinished" />
+      <translation>Diferencia aumentada {} veces, con el fotograma comparado llevado al tamaño del dubitado; media {} de 255. La sola recompresión ya la produce: no prueba nada.</translation>
     </message>
     <message>
       <source>Difference to</source>
-      <translation type="unfinished" />
+      <translation>Diferencia con</translation>
     </message>
     <message>
       <source>Compared</source>
-      <translation type="unfinished" />
+      <translation>Comparado</translation>
     </message>
     <message>
       <source>Nothing alike was found: the nearest frame, {}, differs in {} of {} bits.</source>
-      <translation type="unfinished" />
+      <translation>No se encontró nada parecido: el fotograma más cercano, el {}, difiere en {} de {} bits.</translation>
     </message>
     <message>
       <source>Frame {} is the most alike: it differs in {} of {} bits. Other moments are as near: check.</source>
-      <translation type="unfinished" />
+      <translation>El fotograma {} es el más parecido: difiere en {} de {} bits. Otros momentos están igual de cerca: compruébelo.</translation>
     </message>
     <message>
       <source>Frame {} is the most alike: it differs in {} of {} bits. Linked.</source>
-      <translation type="unfinished" />
+      <translation>El fotograma {} es el más parecido: difiere en {} de {} bits. Enlazado.</translation>
     </message>
   </context>
   <context>
@@ -1237,7 +1245,7 @@ Las redes pueden calcular en: {}</translation>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Findings, heatmaps and reports tell this analysis then. The log of the case notes it.</source>
+      <source>Findings, heatmaps and reports tell this analysis then. The case's log notes it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2007,7 +2015,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Looking for this moment in {}</source>
-      <translation type="unfinished" />
+      <translation>Buscando este momento en {}</translation>
     </message>
     <message>
       <source>Cancelled.</source>
