@@ -9,14 +9,17 @@ _SINGLE = {
     "undecodable_frame": "The frame is damaged and could not be decoded.",
     "corrupt_frame": "The frame is damaged; its picture may be wrong.",
     "no_face": "No face was found in this frame.",
-    "unconfirmed_face": "A face at {detail} was seen in this frame only and left out.",
+    "unconfirmed_face": "What looked like a face at {detail} was seen too briefly to be one, and left out.",
     "gate": "Person {detail} was not scored in this frame: {why}.",
 }
 _STRETCH = {
     "undecodable_frame": "The frames {first} to {last} are damaged and could not be decoded.",
     "corrupt_frame": "The frames {first} to {last} are damaged; their pictures may be wrong.",
     "no_face": "No face was found in {count} frames from {first} to {last}.",
-    "unconfirmed_face": "{count} faces in the frames {first} to {last} were seen in one frame only each and left out.",
+    "unconfirmed_face": (
+        "What looked like a face was seen too briefly to be one in {count} places of the frames {first} to {last}, and "
+        "left out."
+    ),
     "gate": "Person {detail} was not scored in {count} frames from {first} to {last}: {why}.",
 }
 _GATE = "gate_"

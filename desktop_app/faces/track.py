@@ -43,22 +43,28 @@ class Track:
         last: Where it was seen last.
         looks: Running mean of its appearance.
         hits: Number of frames in which it was found.
+        first_s: Time of the first of them.
+        best_score: Highest confidence of the face detector in them.
         track_id: Number of the person, given when the first frame leaves the finder.
     """
 
     last: Sight
     looks: FloatArray
     hits: int = 1
+    first_s: float = field(init=False)
+    best_score: float = field(init=False)
     track_id: int | None = None
     _recent: deque[tuple[float, FloatArray]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
+        self.first_s, self.best_score = self.last.time_s, self.last.detection.score
         self._recent.append((self.last.time_s, _centre(self.last.detection.box_xyxy)))
 
     def see(self, sight: Sight) -> None:
         """Take up a new sight of this face."""
         self.last = sight
         self.hits += 1
+        self.best_score = max(self.best_score, sight.detection.score)
         if not sight.is_crowded:
             self.looks = (1 - _LEARNING_RATE) * self.looks + _LEARNING_RATE * sight.looks
         self._recent.append((sight.time_s, _centre(sight.detection.box_xyxy)))

@@ -111,8 +111,8 @@ NOTICES: dict[str, Pair] = {
         "El fotograma está dañado y no se pudo decodificar.",
     ),
     "unconfirmed_face": (
-        "A face was seen in one frame only and left out.",
-        "Se vio un rostro en un solo fotograma y se omitió.",
+        "What looked like a face was seen too briefly to be one, and left out.",
+        "Algo que parecía un rostro se vio demasiado poco tiempo para serlo y se omitió.",
     ),
     "no_face": ("No face was found in the frame.", "No se ha encontrado ningún rostro en el fotograma."),
     "shot_cut": ("The shot changes here; tracks end.", "Aquí cambia el plano; los seguimientos terminan."),

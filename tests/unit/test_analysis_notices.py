@@ -20,7 +20,7 @@ def test_a_single_frame_reads_as_one():
     log.add(Stage.FACES, "unconfirmed_face", 9, 9, "[1, 2, 3, 4]")
     assert [n.message for n in log.notices()] == [
         "Person 1 was not scored in this frame: turned away.",
-        "A face at [1, 2, 3, 4] was seen in this frame only and left out.",
+        "What looked like a face at [1, 2, 3, 4] was seen too briefly to be one, and left out.",
     ]
 
 

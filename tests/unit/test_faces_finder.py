@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -134,6 +136,37 @@ def test_a_still_image_gives_its_face(astronaut, detector):
 
 def test_two_frames_are_enough_for_a_track(astronaut, detector):
     assert presence(find(detector, frames(2, moving(astronaut, lambda i: 100)))) == {1: [0, 1]}
+
+
+class Doubtful(Watched):
+    """The real detector, less sure of itself from one frame on."""
+
+    def __init__(self, detector, score, start=0):
+        super().__init__(detector)
+        self._score, self._start = score, start
+
+    def detect(self, images, frame_indices):
+        found = zip(frame_indices, super().detect(images, frame_indices), strict=True)
+        return [[replace(f, score=self._score) if i >= self._start else f for f in faces] for i, faces in found]
+
+
+@pytest.mark.parametrize(("score", "people", "dismissed"), [(0.96, {}, [10, 11, 12]), (0.995, {1: [10, 11, 12]}, [])])
+def test_what_is_a_face_for_a_moment_and_not_for_sure_is_no_person(astronaut, detector, score, people, dismissed):
+    draw = moving(astronaut, lambda i: 100, shown=lambda i: i in (10, 11, 12))
+    out = find(Doubtful(detector, score), frames(20, draw))
+    assert presence(out) == people
+    assert [found.frame.index for found in out if found.dismissed] == dismissed
+
+
+def test_a_face_that_stays_is_a_person_however_unsure(astronaut, detector):
+    out = find(Doubtful(detector, 0.96), frames(20, moving(astronaut, lambda i: 100)))
+    assert presence(out) == {1: list(range(20))}
+
+
+def test_a_known_face_may_become_unsure(astronaut, detector):
+    draw = moving(astronaut, lambda i: 100, shown=lambda i: i not in (9, 10))
+    out = find(Doubtful(detector, 0.96, start=5), frames(14, draw))
+    assert presence(out) == {1: [i for i in range(14) if i not in (9, 10)]}
 
 
 def test_sparse_samples_are_all_searched_and_one_is_enough(astronaut, detector):
