@@ -162,15 +162,18 @@ def _export_of_case(
 
 
 def chosen_analysis(case: "CaseStore", analysis_id: int) -> StoredAnalysis:
-    """An analysis of a case by its number, 0 is the last one.
+    """An analysis of a case by its number; 0 is the result of the item that was analysed last.
 
     Raises:
         CaseError: There is none.
     """
+    from desktop_app.analysis.opinions import standing_analysis
+
     stored = case.analyses.get(analysis_id) if analysis_id else next(reversed(case.analyses.all()), None)
     if stored is None:
         raise CaseError("This case has no analysis yet.", "Analyse an item with `cotejo case analyze`.")
-    return stored
+    # an analysis by another model for comparison is the last one, but not the result
+    return stored if analysis_id else standing_analysis(case, stored.item_id) or stored
 
 
 def item_stem(case: "CaseStore", item_id: int) -> str:

@@ -1,11 +1,12 @@
 """Finds the models that ship with the program and those a user added."""
 
 import logging
+import shutil
 from pathlib import Path
 
 from desktop_app.detectors.cards import CARD_FILE, load_card
 from desktop_app.domain import ModelCard
-from desktop_app.errors import ModelError
+from desktop_app.errors import ModelError, plain_cause
 from desktop_app.paths import shipped_models_dir, user_models_dir
 
 log = logging.getLogger(__name__)
@@ -60,3 +61,26 @@ def find_card(model_id: str | None = None) -> tuple[ModelCard, Path]:
             return card, folder
     known = ", ".join(card.model_id for card, _ in models) or "none"
     raise ModelError(f"There is no model “{wanted}”.", f"Installed models: {known}.")
+
+
+def remove_model(model_id: str) -> None:
+    """Delete a model that a user added.
+
+    Args:
+        model_id: The id.
+
+    Raises:
+        ModelError: There is no such model, it came with the program, or its files cannot be deleted.
+    """
+    card, folder = find_card(model_id)
+    if folder.parent != user_models_dir():
+        raise ModelError(
+            f"“{card.name}” came with the program and cannot be removed.", "Only models of your own can be removed."
+        )
+    # out of the list first, so that no half of it is ever found; a dot keeps it out
+    aside = folder.with_name(f".removed-{folder.name}")
+    try:
+        folder.rename(aside)
+        shutil.rmtree(aside)
+    except OSError as error:
+        raise ModelError(f"“{card.name}” cannot be removed.", plain_cause(error)) from error

@@ -12,13 +12,13 @@ from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
 from desktop_app.errors import AppError, InputError
 from desktop_app.reports import wording
-from desktop_app.ui import case_services
+from desktop_app.ui import case_services, detector_services
 from desktop_app.ui.case_errands import CaseErrands
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.choices import error_words, request_for
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
 from desktop_app.ui.jobs import Job, Worker
-from desktop_app.ui.queue import AnalysisQueue
+from desktop_app.ui.queue import AnalysisQueue, Order
 
 
 class CaseDesk(CaseErrands):
@@ -42,6 +42,7 @@ class CaseDesk(CaseErrands):
         self.entries: dict[int, Entry] = {}
         self.analyst = Worker(self)
         self.queue = AnalysisQueue(self.analyst, self._make_job, self)
+        self.orders: dict[int, Order] = {}
         self._resumes: set[int] = set()
         self._refused: set[int] = set()
         self._when_still: Callable[[], None] | None = None
@@ -242,7 +243,24 @@ class CaseDesk(CaseErrands):
             self._resumes.add(self.queue.running.item_id)
         self.queue.set_paused(is_paused)
 
+    def compare(self, order: Order) -> None:
+        """Queue an analysis by another model, beside the item's result; one that is queued already stays."""
+        if order not in self.orders.values():
+            # items count from 1
+            key = min(self.orders, default=0) - 1
+            self.orders[key] = order
+            self._queue(key, False)
+
+    def title_of(self, key: int) -> str:
+        """What the user calls an analysis of the queue."""
+        order = self.orders.get(key)
+        if order is None:
+            return self.entries[key].item.path.name
+        return f"{self.entries[order.item_id].item.path.name} · {order.name}"
+
     def _make_job(self, item_id: int) -> tuple[Job, Sampling]:
+        if item_id in self.orders:
+            return self._make_comparing_job(item_id)
         own = dict(self.info.overrides) if self.info is not None else {}
         file, request = self.file, request_for(self._settings.with_values(own), self.entries[item_id].item.path)
         if item_id in self._resumes:
@@ -250,8 +268,14 @@ class CaseDesk(CaseErrands):
             job = Job("analyse", lambda job: case_services.resume(job, file, item_id, request))
         else:
             job = Job("analyse", lambda job: case_services.analyse(job, file, item_id, request))
-        self.job_started.emit(job, self.entries[item_id].item.path.name)
+        self.job_started.emit(job, self.title_of(item_id))
         return job, request.sampling
+
+    def _make_comparing_job(self, key: int) -> tuple[Job, Sampling]:
+        file, order = self.file, self.orders[key]
+        job = Job("analyse", lambda job: detector_services.analyse_with(job, file, order.item_id, order.request))
+        self.job_started.emit(job, self.title_of(key))
+        return job, order.request.sampling
 
     def _change(self, item_id: int, **values: Any) -> None:  # noqa: ANN401  # fields of an Entry
         if item_id in self.entries:
@@ -276,6 +300,9 @@ class CaseDesk(CaseErrands):
 
     @Slot(int, object)
     def _on_failed(self, item_id: int, error: Exception) -> None:
+        if item_id not in self.entries:
+            self.failed.emit(error)
+            return
         problem = error_words(error)[0] if isinstance(error, AppError) else str(error)
         self._change(item_id, state=EntryState.FAILED, problem=problem)
         file = self.file
@@ -292,8 +319,16 @@ class CaseDesk(CaseErrands):
 
     @Slot(int)
     def _refresh(self, item_id: int) -> None:
+        if item_id not in self.entries:
+            return
         file = self.file
         self.run("entry", lambda job: case_services.entry(job, file, item_id), self._put_kept)
+
+    def take_result(self, item_id: int, analysis_id: int, result: AnalysisResult) -> None:
+        """Take up that another analysis is an item's result from now on."""
+        ratio = wording.ratio_of(result, result.verdict)
+        self._change(item_id, analysis_id=analysis_id, verdict=result.verdict, ratio=ratio)
+        self._refresh(item_id)
 
     @Slot(object)
     def _put_kept(self, entry: Entry) -> None:
@@ -302,8 +337,10 @@ class CaseDesk(CaseErrands):
 
     @Slot()
     def _on_queue_changed(self) -> None:
+        queued = {*self.queue.waiting, self.queue.running.item_id if self.queue.running is not None else 0}
+        self.orders = {key: order for key, order in self.orders.items() if key in queued}
         for item_id in self.queue.waiting:
-            if self.entries[item_id].state is not EntryState.WAITING:
+            if item_id in self.entries and self.entries[item_id].state is not EntryState.WAITING:
                 self._change(item_id, state=EntryState.WAITING)
         self.entries_changed.emit()
 

@@ -215,17 +215,11 @@ def thumb_of(media: "MediaItem") -> QImage | None:
 
 def stored_result(store: "CaseStore", entry: Entry) -> AnalysisResult | None:
     """The newest result of an item, of a killed analysis as far as it got; None when there is none."""
+    from desktop_app.analysis.opinions import result_of
+
     with contextlib.suppress(CaseError):
-        return _result_of(store, entry.analysis_id) if entry.analysis_id else None
+        return result_of(store, entry.analysis_id) if entry.analysis_id else None
     return None
-
-
-def _result_of(store: "CaseStore", analysis_id: int) -> AnalysisResult:
-    if store.analyses.get(analysis_id).has_result:
-        return store.analyses.result(analysis_id)
-    from desktop_app.analysis import casework
-
-    return casework.result_of(store, analysis_id)
 
 
 def show_item(job: Job, file: CaseFile, item_id: int) -> Shown:
@@ -271,27 +265,33 @@ def accept(job: Job, file: CaseFile, check_id: int, reason: str) -> ItemCheck:
 def analyse(job: Job, file: CaseFile, item_id: int, request: AnalysisRequest) -> AnalysisResult:
     """Analyse an item of the case; reports the model's card with the item's facts, then the predictions."""
     from desktop_app.analysis import casework
+    from desktop_app.analysis.opinions import release_result
 
+    store = file.need()
     _, result = casework.analyze_in_case(
-        file.need(), item_id, request, job.progress, job.token, job.report, on_started=_starter(job)
+        store, item_id, request, job.progress, job.token, job.report, on_started=starter(job)
     )
+    release_result(store, item_id)
     return result
 
 
 def resume(job: Job, file: CaseFile, item_id: int, request: AnalysisRequest) -> AnalysisResult:
-    """Go on with an item's newest analysis where it was broken off, or begin where there is none to go on with."""
+    """Go on with an item's analysis where it was broken off, or begin where there is none to go on with."""
     from desktop_app.analysis import casework
+    from desktop_app.analysis.opinions import standing_analysis
 
     store = file.need()
-    kept = [analysis for analysis in store.analyses.all(item_id) if analysis.frames_done]
-    if not kept or kept[-1].state is not AnalysisState.ABORTED:
+    kept = standing_analysis(store, item_id)
+    if kept is None or not kept.frames_done or kept.state is not AnalysisState.ABORTED:
         return analyse(job, file, item_id, request)
     return casework.resume_in_case(
-        store, kept[-1].analysis_id, job.progress, job.token, job.report, on_started=_starter(job)
+        store, kept.analysis_id, job.progress, job.token, job.report, on_started=starter(job)
     )
 
 
-def _starter(job: Job) -> Callable[["MediaItem", ModelCard], None]:
+def starter(job: Job) -> Callable[["MediaItem", ModelCard], None]:
+    """Reports the model's card with the item's facts once they are known."""
+
     def started(media: "MediaItem", card: ModelCard) -> None:
         job.report(services.Started(media.info, card))
 
@@ -311,22 +311,22 @@ def entry(job: Job, file: CaseFile, item_id: int) -> Entry:
 
 
 def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
+    from desktop_app.analysis.opinions import result_of, standing_analysis
     from desktop_app.reports import wording
 
     check = store.items.checks(item.item_id)[-1]
     entry = Entry(item, custody=check.state, is_accepted=check.accepted_utc is not None)
     # what was cancelled before its first frame is no analysis to show
-    kept = [a for a in store.analyses.all(item.item_id) if a.has_result or a.frames_done]
-    if not kept:
+    kept = standing_analysis(store, item.item_id)
+    if kept is None:
         return entry
-    newest = kept[-1]
-    state = EntryState.DONE if newest.state is AnalysisState.FINISHED else EntryState.ABORTED
-    fraction = min(1.0, newest.frames_done / max(1, newest.plan.sampled))
-    entry = replace(entry, state=state, analysis_id=newest.analysis_id, fraction=fraction)
+    state = EntryState.DONE if kept.state is AnalysisState.FINISHED else EntryState.ABORTED
+    fraction = min(1.0, kept.frames_done / max(1, kept.plan.sampled))
+    entry = replace(entry, state=state, analysis_id=kept.analysis_id, fraction=fraction)
     with contextlib.suppress(CaseError):
         # the whole result of each item of a large case takes too long
-        summed_up = store.analyses.summary if newest.has_result else partial(_result_of, store)
-        result = summed_up(newest.analysis_id)
+        summed_up = store.analyses.summary if kept.has_result else partial(result_of, store)
+        result = summed_up(kept.analysis_id)
         picture = services.exhibit_picture(result)
         ratio = wording.ratio_of(result, result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)

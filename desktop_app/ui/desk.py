@@ -32,6 +32,9 @@ QUIET_JOBS = (
     "weigh",
     "history",
     "values",
+    "opinions",
+    "contrast",
+    "choose",
 )
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops

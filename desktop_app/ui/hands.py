@@ -25,6 +25,15 @@ def link_frame(window: "MainWindow") -> None:
     window.notes.insert_link(window.player.position)
 
 
+def show_detectors(window: "MainWindow") -> None:
+    """Bring the detectors forward, and show those that analysed the item already."""
+    window.docks.want("findings", True)
+    window.docks.want("timeline", True)
+    window.side.setCurrentWidget(window.model)
+    window.model.show_head()
+    window.detectors.begin()
+
+
 def handlers(window: "MainWindow") -> dict[str, Callable[[], None]]:
     """By key of the action; parts of the window are looked up when an action is triggered, not before."""
     player, marks = window.player, window.marks

@@ -69,6 +69,7 @@ class MainWindow(Workbench):
     def _connect_parts(self) -> None:
         desk = self.desk
         desk.card_known.connect(self.model.show_card)
+        self.detector_panel.models_asked.connect(self.models.show)
         desk.thumbnails_ready.connect(self.findings.show_thumbnails)
         desk.weighed.connect(self.findings.show_weighed)
         self.examination.faces_changed.connect(self.update_actions)

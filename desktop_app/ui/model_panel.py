@@ -10,19 +10,37 @@ from desktop_app.ui.widgets import card, empty, label, scrolled
 
 
 class ModelPanel(QWidget):
-    """The card of the model: what it is, how often it errs, what it was not shown to do."""
+    """The card of the model: what it is, how often it errs, what it was not shown to do.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        head: Scrolls above the card.
+        parent: Owner.
+    """
+
+    def __init__(self, head: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language = "en"
         content = QWidget()
-        self._column = QVBoxLayout(content)
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        if head is not None:
+            whole.addWidget(head)
+        self._column = QVBoxLayout()
+        whole.addLayout(self._column, 1)
         self._column.setContentsMargins(12, 12, 12, 16)
         self._column.setSpacing(6)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        self._area = scrolled(content)
+        layout.addWidget(self._area)
         self.show_card(None)
+
+    def show_head(self) -> None:
+        """Scroll to the top and give what stands there the focus."""
+        self._area.verticalScrollBar().setValue(0)
+        self._area.setFocus()
+        self._area.focusNextChild()
 
     def set_language(self, language: str) -> None:
         """Language of numbers."""

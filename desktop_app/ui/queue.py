@@ -5,11 +5,26 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.domain import AnalysisResult, ModelCard, Sampling
+from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard, Sampling
 from desktop_app.progress import Progress
 from desktop_app.ui.curves import Predictions
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.services import Started
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An analysis of an item by another model, for comparison; in the queue it has a number below 0.
+
+    Args:
+        item_id: The item.
+        request: As its result was asked for, with the other model.
+        name: Of the model.
+    """
+
+    item_id: int
+    request: AnalysisRequest
+    name: str
 
 
 @dataclass(slots=True, eq=False)

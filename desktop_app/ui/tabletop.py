@@ -129,7 +129,7 @@ class Tabletop(QObject):
         self.state_changed.emit(self.state)
         running = self.cases.queue.running
         if running is not None:
-            self.job_started.emit(running.job, self.cases.entries[running.item_id].item.path.name)
+            self.job_started.emit(running.job, self.cases.title_of(running.item_id))
 
     def show_result(self, result: AnalysisResult) -> None:
         """Put a result on the desk."""
@@ -146,6 +146,12 @@ class Tabletop(QObject):
         self.predictions_changed.emit()
         self.result_changed.emit(result)
         self.set_state(self.resting_state())
+
+    def switch_result(self, result: AnalysisResult) -> None:
+        """Put the result of another analysis of the same item in the place of the present one."""
+        self.card = self.result = None
+        self.result_changed.emit(None)
+        self.show_result(result)
 
     @Slot(int)
     def _on_started(self, item_id: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from desktop_app import paths
 from desktop_app.ui.about_dialog import AboutDialog
 from desktop_app.ui.dialogs import open_folder
-from desktop_app.ui.hands import handlers
+from desktop_app.ui.hands import handlers, show_detectors
 from desktop_app.ui.viewer import ZOOM_STEP
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _analysis(window: "MainWindow") -> Handlers:
         "resume": desk.resume,
         "cancel": desk.cancel,
         "explain": lambda: window.set_explaining(window.table["explain"].isChecked()),
+        "detectors": lambda: show_detectors(window),
+        "models": lambda: window.models.show(),
         "shortcuts": lambda: window.messenger.shortcuts(window.table.keys),
         "change_keys": lambda: window.setup.show_settings(at_keys=True),
         "tour": lambda: window.setup.show_tour(),

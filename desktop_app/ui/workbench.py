@@ -15,6 +15,8 @@ from desktop_app.ui.companion import Companion
 from desktop_app.ui.compare_taking import Taking
 from desktop_app.ui.comparison import Comparison
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.detector_panel import DetectorPanel
+from desktop_app.ui.detectors import Detectors
 from desktop_app.ui.dialogs import Messenger
 from desktop_app.ui.docks import Docks
 from desktop_app.ui.examination import Examination
@@ -24,6 +26,7 @@ from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.history_panel import HistoryPanel
 from desktop_app.ui.item_panel import ItemPanel
 from desktop_app.ui.job_strip import JobStrip
+from desktop_app.ui.model_manager import Models
 from desktop_app.ui.model_panel import ModelPanel
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notes_panel import NotesPanel
@@ -71,6 +74,7 @@ class Workbench(QMainWindow):
         self.asker = Asker(self.desk, self.player, self)
         self.front = CaseFront(self.desk, self.messenger, self)
         self.exchange = Exchange(self.desk, self.messenger, self)
+        self.models = Models(self.desk, self.messenger, self)
         self._build_stage()
         self._build_docks()
         self._build_menus()
@@ -85,6 +89,7 @@ class Workbench(QMainWindow):
             self.desk, self.player, self.timeline, self.transport, self.examination, self.marks, self.scanner, self
         )
         self.views = Views(self.board, self.desk, self.player, self.examination, self.explain, self.scanner, self)
+        self.detectors = Detectors(self.desk, self.examination, self.timeline, self.detector_panel, self)
         self.comparison = Comparison(self.companion, self.board, self.table, self.desk, self.player, self.scanner, self)
         self.taking = Taking(self.comparison, self.companion, self.desk, self.scanner, self)
         self.table["boxes"].setChecked(True)
@@ -96,7 +101,7 @@ class Workbench(QMainWindow):
             dialog.close()
         self.menuBar().clear()
         parts: list[QObject] = [
-            self.taking, self.comparison, self.views, self.navigation,
+            self.models, self.detectors, self.taking, self.comparison, self.views, self.navigation,
             self.examination, self.front, self.exchange, self.asker, self.docks, *self.docks.panels,
             self.bar, self.strip, self.messenger, self.middle, self.table,
         ]  # fmt: skip
@@ -131,7 +136,8 @@ class Workbench(QMainWindow):
         self.timeline.set_language(self.desk.language)
         self.findings = FindingsPanel()
         self.explain = ExplainPanel()
-        self.model = ModelPanel()
+        self.detector_panel = DetectorPanel(language)
+        self.model = ModelPanel(self.detector_panel)
         for panel in (self.findings, self.explain, self.model):
             panel.set_language(language)
         self.item, self.history = ItemPanel(language), HistoryPanel(language)
@@ -189,6 +195,7 @@ class Workbench(QMainWindow):
             self.board,
             self.viewer,
             self.timeline,
+            self.detector_panel,
             self.findings,
             start,
             away,

@@ -4,6 +4,15 @@ MODELS = (
     # cards and weights
     ("There is no model “{model}”.", "No existe el modelo «{model}»."),
     ("Installed models: {KNOWN}.", "Modelos instalados: {KNOWN}."),
+    (
+        "“{name}” came with the program and cannot be removed.",
+        "«{name}» viene con el programa y no se puede quitar.",
+    ),
+    ("Only models of your own can be removed.", "Solo se pueden quitar los modelos propios."),
+    ("“{name}” cannot be removed.", "«{name}» no se puede quitar."),
+    ("What is said of the model cannot be right.", "Lo que se dice del modelo no puede ser correcto."),
+    ("Analysis {number} is none of item {item}.", "El análisis {number} no es del elemento {item}."),
+    ("Choose another one.", "Elija otro."),
     ("none", "ninguno"),
     ("The model card {path} cannot be read.", "No se puede leer la ficha de modelo {path}."),
     ("The model card {path} is damaged.", "La ficha de modelo {path} está dañada."),
