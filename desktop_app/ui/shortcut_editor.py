@@ -1,6 +1,6 @@
 """The page on which the user gives actions other keys; two actions never have the same."""
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,10 +26,18 @@ MENU_OF = {spec.key: spec.menu for spec in ACTIONS}
 
 
 class KeyField(QKeySequenceEdit):
-    """Takes one key, and leaves those that move the focus or close the dialog to it."""
+    """Takes one key, and leaves those that move the focus or close the dialog to it.
+
+    Signals: `chosen` when a key was pressed, or taken away.
+    """
+
+    chosen = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._is_pressed = False
+        self.keySequenceChanged.connect(self._on_changed)
+        self.editingFinished.connect(self._on_finished)
         self.setMaximumSequenceLength(1)
         self.setClearButtonEnabled(True)
         self.setAccessibleName(name)
@@ -48,8 +56,22 @@ class KeyField(QKeySequenceEdit):
         """Take a key, unless it closes the dialog."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
-        else:
-            super().keyPressEvent(event)
+            return
+        # Qt empties the field before it takes the key, and with a bare modifier takes none
+        self._is_pressed = True
+        super().keyPressEvent(event)
+        self._is_pressed = not self.text()
+        if self.text():
+            self.chosen.emit()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self._is_pressed:
+            self.chosen.emit()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._is_pressed = False
 
     def text(self) -> str:
         """What was pressed, as Qt writes it portably."""
@@ -139,7 +161,8 @@ class ShortcutPage(QWidget):
         row.setSpacing(8)
         for field, text in zip(self.fields, (first, second), strict=True):
             field.setMinimumWidth(150)
-            field.keySequenceChanged.connect(self._on_key)
+            field.chosen.connect(self._on_key)
+            field.editingFinished.connect(self._on_left)
             name = label(text, "muted")
             name.setBuddy(field)
             row.addWidget(name)
@@ -204,8 +227,14 @@ class ShortcutPage(QWidget):
         self.word.style().polish(self.word)
         self.take.setVisible(can_take)
 
-    @Slot(QKeySequence)
-    def _on_key(self, _: QKeySequence) -> None:
+    @Slot()
+    def _on_left(self) -> None:
+        # a modifier alone was pressed: what there is counts on
+        if self._wanted is None:
+            self._show_fields()
+
+    @Slot()
+    def _on_key(self) -> None:
         place = next(place for place, field in enumerate(self.fields) if field is self.sender())
         text = self.fields[place].text()
         self._wanted = None
