@@ -125,8 +125,8 @@ class ModelsDialog(QDialog):
         self._models = shelf.models
         self._wanted = wanted
         known = {model.card.model_id for model in shelf.models}
-        before = shelf.imported or self._chosen_id or wanted
-        self._chosen_id = before if before in known else next(iter(sorted(known)), "")
+        likely = (shelf.imported, self._chosen_id, wanted, *(model.card.model_id for model in shelf.models))
+        self._chosen_id = next((model_id for model_id in likely if model_id in known), "")
         self.list.blockSignals(True)
         self.list.clear()
         for model in shelf.models:
@@ -289,7 +289,7 @@ class Models(QObject):
             self.dialog.set_busy("")
             self.dialog.show_shelf(shelf, self._wanted())
             if shelf.imported:
-                text = self.tr("{} was imported and passed its self-test. Read below what its card does not claim.")
+                text = self.tr("{} was imported and passed its self-test. Read what its card does not claim.")
                 self.dialog.say(text.format(shelf.imported))
         self.changed.emit()
 

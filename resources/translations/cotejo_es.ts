@@ -462,11 +462,11 @@ Las redes pueden calcular en: {}</translation>
     </message>
     <message>
       <source>Compare &amp;detectors…</source>
-      <translation type="unfinished" />
+      <translation>Comparar &amp;detectores…</translation>
     </message>
     <message>
       <source>&amp;Models…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Modelos…</translation>
     </message>
     <message>
       <source>&amp;Keyboard shortcuts</source>
@@ -569,31 +569,31 @@ Las redes pueden calcular en: {}</translation>
     <name>AgreementLane</name>
     <message>
       <source>Agree?</source>
-      <translation type="unfinished" />
+      <translation>¿Acuerdo?</translation>
     </message>
     <message>
       <source>Agreement of the detectors</source>
-      <translation type="unfinished" />
+      <translation>Acuerdo de los detectores</translation>
     </message>
     <message>
       <source>not comparable: not every detector scored this face</source>
-      <translation type="unfinished" />
+      <translation>no comparable: no todos los detectores puntuaron este rostro</translation>
     </message>
     <message>
       <source>all say genuine</source>
-      <translation type="unfinished" />
+      <translation>todos dicen genuino</translation>
     </message>
     <message>
       <source>all say fake</source>
-      <translation type="unfinished" />
+      <translation>todos dicen manipulado</translation>
     </message>
     <message>
       <source>no contradiction, not all take a side</source>
-      <translation type="unfinished" />
+      <translation>sin contradicción, no todos se pronuncian</translation>
     </message>
     <message>
       <source>they disagree</source>
-      <translation type="unfinished" />
+      <translation>se contradicen</translation>
     </message>
   </context>
   <context>
@@ -1175,106 +1175,106 @@ Las redes pueden calcular en: {}</translation>
     <name>AgreementWords</name>
     <message>
       <source>{} have no frame in common in which all of them scored this face.</source>
-      <translation type="unfinished" />
+      <translation>{} no tienen ningún fotograma en común en el que todos puntuaran este rostro.</translation>
     </message>
     <message>
       <source>{}: never measured, so it takes no side. Only the course of its curve can be compared.</source>
-      <translation type="unfinished" />
+      <translation>{}: nunca se midió, así que no se pronuncia. Solo se puede comparar el curso de su curva.</translation>
     </message>
     <message>
       <source>{}: same side in {} of {} common frames (genuine {}, fake {}); opposite sides in {}; in {} one or more do not decide.</source>
-      <translation type="unfinished" />
+      <translation>{}: del mismo lado en el {} de {} fotogramas comunes (genuino {}, manipulado {}); en lados opuestos en el {}; en el {} uno o más no se deciden.</translation>
     </message>
     <message>
       <source>{}: their scores rise and fall together (rank correlation {}).</source>
-      <translation type="unfinished" />
+      <translation>{}: sus puntuaciones suben y bajan juntas (correlación de rangos {}).</translation>
     </message>
     <message>
       <source>{}: their scores rise and fall together in part (rank correlation {}).</source>
-      <translation type="unfinished" />
+      <translation>{}: sus puntuaciones suben y bajan juntas en parte (correlación de rangos {}).</translation>
     </message>
     <message>
       <source>{}: their scores have little to do with each other (rank correlation {}).</source>
-      <translation type="unfinished" />
+      <translation>{}: sus puntuaciones tienen poco que ver entre sí (correlación de rangos {}).</translation>
     </message>
     <message>
       <source>{}: one rises where the other falls (rank correlation {}).</source>
-      <translation type="unfinished" />
+      <translation>{}: una sube donde la otra baja (correlación de rangos {}).</translation>
     </message>
     <message>
       <source>They learnt from the same data ({}). That they agree is no independent confirmation: they can share the same mistake.</source>
-      <translation type="unfinished" />
+      <translation>Aprendieron de los mismos datos ({}). Que coincidan no es una confirmación independiente: pueden compartir el mismo error.</translation>
     </message>
     <message>
       <source>Their cards name no common training data. Even so, agreement is no proof: networks of one kind can share the same mistake.</source>
-      <translation type="unfinished" />
+      <translation>Sus fichas no nombran datos de entrenamiento comunes. Aun así, el acuerdo no es una prueba: redes de un mismo tipo pueden compartir el mismo error.</translation>
     </message>
   </context>
   <context>
     <name>DetectorPanel</name>
     <message>
       <source>Detectors on this item</source>
-      <translation type="unfinished" />
+      <translation>Detectores en este elemento</translation>
     </message>
     <message>
       <source>Models…</source>
-      <translation type="unfinished" />
+      <translation>Modelos…</translation>
     </message>
     <message>
       <source>broken off</source>
-      <translation type="unfinished" />
+      <translation>interrumpido</translation>
     </message>
     <message>
       <source>This is the result that findings and report tell.</source>
-      <translation type="unfinished" />
+      <translation>Este es el resultado que cuentan los hallazgos y el informe.</translation>
     </message>
     <message>
       <source>Show beside it</source>
-      <translation type="unfinished" />
+      <translation>Mostrar al lado</translation>
     </message>
     <message>
       <source>Show beside the result: {}</source>
-      <translation type="unfinished" />
+      <translation>Mostrar al lado del resultado: {}</translation>
     </message>
     <message>
       <source>Make it the result</source>
-      <translation type="unfinished" />
+      <translation>Tomar como resultado</translation>
     </message>
     <message>
       <source>Make it the result: {}</source>
-      <translation type="unfinished" />
+      <translation>Tomar como resultado: {}</translation>
     </message>
     <message>
       <source>Findings, heatmaps and reports tell this analysis then. The case's log notes it.</source>
-      <translation type="unfinished" />
+      <translation>Los hallazgos, los mapas de calor y los informes contarán entonces este análisis. El registro del caso lo anota.</translation>
     </message>
     <message>
       <source>Analyse with it too</source>
-      <translation type="unfinished" />
+      <translation>Analizar también con él</translation>
     </message>
     <message>
       <source>Analyse with {} too</source>
-      <translation type="unfinished" />
+      <translation>Analizar también con {}</translation>
     </message>
     <message>
       <source>Waiting in the queue</source>
-      <translation type="unfinished" />
+      <translation>Espera en la cola</translation>
     </message>
     <message>
       <source>Analysing, {} %</source>
-      <translation type="unfinished" />
+      <translation>Analizando, {} %</translation>
     </message>
     <message>
       <source>Agreement</source>
-      <translation type="unfinished" />
+      <translation>Acuerdo</translation>
     </message>
     <message>
       <source>Agreement on person {}</source>
-      <translation type="unfinished" />
+      <translation>Acuerdo sobre la persona {}</translation>
     </message>
     <message>
       <source>Letter {}</source>
-      <translation type="unfinished" />
+      <translation>Letra {}</translation>
     </message>
   </context>
   <context>
@@ -1682,14 +1682,6 @@ Fotograma {}, puntuación {}</translation>
       <translation>Dictamen</translation>
     </message>
     <message>
-      <source>Copy these words</source>
-      <translation>Copiar estas palabras</translation>
-    </message>
-    <message>
-      <source>Copy the sentence to quote it</source>
-      <translation>Copiar la frase para citarla</translation>
-    </message>
-    <message>
       <source>Only the stored result is shown: the file is missing or is not the one taken in.</source>
       <translation>Solo se muestra el resultado guardado: falta el archivo o no es el que ingresó.</translation>
     </message>
@@ -1700,6 +1692,22 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Resume the analysis</source>
       <translation>Reanudar el análisis</translation>
+    </message>
+    <message>
+      <source>Copy these words</source>
+      <translation>Copiar estas palabras</translation>
+    </message>
+    <message>
+      <source>Report…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the sentence to quote it</source>
+      <translation>Copiar la frase para citarla</translation>
+    </message>
+    <message>
+      <source>Write the report of this result as a PDF</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This demo clip is manipulated from {} s to {} s.</source>
@@ -1728,14 +1736,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>What this does not mean</source>
       <translation>Lo que esto no significa</translation>
-    </message>
-    <message>
-      <source>Score {}</source>
-      <translation>Puntuación {}</translation>
-    </message>
-    <message>
-      <source>{} (95 % interval {} to {})</source>
-      <translation>{} (intervalo del 95 %: {} a {})</translation>
     </message>
     <message>
       <source>Persons</source>
@@ -1862,6 +1862,145 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Problems</source>
       <translation>Problemas</translation>
+    </message>
+  </context>
+  <context>
+    <name>ImportDialog</name>
+    <message>
+      <source>Import a model</source>
+      <translation>Importar un modelo</translation>
+    </message>
+    <message>
+      <source>Model file</source>
+      <translation>Archivo del modelo</translation>
+    </message>
+    <message>
+      <source>Checkpoint (PyTorch, safetensors), MesoNet of Keras (.h5) or ONNX classifier. Code is refused.</source>
+      <translation>Checkpoint (PyTorch, safetensors), MesoNet de Keras (.h5) o clasificador ONNX. Se rechaza lo que contenga código.</translation>
+    </message>
+    <message>
+      <source>Models ({});;All files (*)</source>
+      <translation>Modelos ({});;Todos los archivos (*)</translation>
+    </message>
+    <message>
+      <source>Card (optional)</source>
+      <translation>Ficha (opcional)</translation>
+    </message>
+    <message>
+      <source>A filled-in template, or the whole card of this very file. What stands below goes before it.</source>
+      <translation>Una plantilla rellenada, o la ficha completa de este mismo archivo. Lo que se indique abajo tiene preferencia.</translation>
+    </message>
+    <message>
+      <source>Cards (*.toml);;All files (*)</source>
+      <translation>Fichas (*.toml);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+      <source>The model is copied into your own models after a self-test. Nobody has measured how often it errs on your material: without figures on its card, each of its verdicts stays inconclusive.</source>
+      <translation>El modelo se copia entre sus modelos propios tras una autoprueba. Nadie ha medido cuánto se equivoca con su material: sin cifras en su ficha, cada uno de sus veredictos queda como no concluyente.</translation>
+    </message>
+    <message>
+      <source>Id</source>
+      <translation>Identificador</translation>
+    </message>
+    <message>
+      <source>by default from the file's name</source>
+      <translation>por defecto, del nombre del archivo</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Nombre</translation>
+    </message>
+    <message>
+      <source>by default the file's name</source>
+      <translation>por defecto, el nombre del archivo</translation>
+    </message>
+    <message>
+      <source>Recognise it</source>
+      <translation>Reconocerla</translation>
+    </message>
+    <message>
+      <source>Network</source>
+      <translation>Red</translation>
+    </message>
+    <message>
+      <source>Classes</source>
+      <translation>Clases</translation>
+    </message>
+    <message>
+      <source>outputs in order, such as genuine, fake</source>
+      <translation>salidas en orden, como genuine, fake</translation>
+    </message>
+    <message>
+      <source>Genuine class</source>
+      <translation>Clase genuina</translation>
+    </message>
+    <message>
+      <source>the one that means an untouched face</source>
+      <translation>la que significa un rostro sin manipular</translation>
+    </message>
+    <message>
+      <source>Scores</source>
+      <translation>Puntuaciones</translation>
+    </message>
+    <message>
+      <source>how many it gives; by default counted</source>
+      <translation>cuántas da; por defecto se cuentan</translation>
+    </message>
+    <message>
+      <source>Input size</source>
+      <translation>Tamaño de entrada</translation>
+    </message>
+    <message>
+      <source>side in pixels</source>
+      <translation>lado en píxeles</translation>
+    </message>
+    <message>
+      <source>Mean</source>
+      <translation>Media</translation>
+    </message>
+    <message>
+      <source>of RGB in 0 to 1: one number, or three with commas</source>
+      <translation>de RGB de 0 a 1: un número, o tres separados por comas</translation>
+    </message>
+    <message>
+      <source>Deviation</source>
+      <translation>Desviación</translation>
+    </message>
+    <message>
+      <source>likewise</source>
+      <translation>igualmente</translation>
+    </message>
+    <message>
+      <source>Margin</source>
+      <translation>Margen</translation>
+    </message>
+    <message>
+      <source>of the crop around the face's box, such as 0.3</source>
+      <translation>del recorte alrededor del recuadro del rostro, como 0.3</translation>
+    </message>
+    <message>
+      <source>Licence</source>
+      <translation>Licencia</translation>
+    </message>
+    <message>
+      <source>of the weights, as their author states it</source>
+      <translation>de los pesos, como la indica su autor</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>Elegir…</translation>
+    </message>
+    <message>
+      <source>Import and test</source>
+      <translation>Importar y probar</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>“{}” is no number: see the field {}.</source>
+      <translation>«{}» no es un número: vea el campo {}.</translation>
     </message>
   </context>
   <context>
@@ -2115,6 +2254,156 @@ Fotograma {}, puntuación {}</translation>
     </message>
   </context>
   <context>
+    <name>ModelsDialog</name>
+    <message>
+      <source>Models</source>
+      <translation>Modelos</translation>
+    </message>
+    <message>
+      <source>Every verdict is that of one of these models. Read its card first.</source>
+      <translation>Todo veredicto es el de uno de estos modelos. Lea antes su ficha.</translation>
+    </message>
+    <message>
+      <source>On this computer</source>
+      <translation>En este equipo</translation>
+    </message>
+    <message>
+      <source>Import…</source>
+      <translation>Importar…</translation>
+    </message>
+    <message>
+      <source>Self-test</source>
+      <translation>Autoprueba</translation>
+    </message>
+    <message>
+      <source>Use for new analyses</source>
+      <translation>Usar en análisis nuevos</translation>
+    </message>
+    <message>
+      <source>Remove…</source>
+      <translation>Quitar…</translation>
+    </message>
+    <message>
+      <source>Open its folder</source>
+      <translation>Abrir su carpeta</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>version {}</source>
+      <translation>versión {}</translation>
+    </message>
+    <message>
+      <source>came with Cotejo</source>
+      <translation>viene con Cotejo</translation>
+    </message>
+    <message>
+      <source>your own</source>
+      <translation>propio</translation>
+    </message>
+    <message>
+      <source>for new analyses</source>
+      <translation>para análisis nuevos</translation>
+    </message>
+    <message>
+      <source>self-test passed</source>
+      <translation>autoprueba superada</translation>
+    </message>
+    <message>
+      <source>self-test failed</source>
+      <translation>autoprueba fallida</translation>
+    </message>
+    <message>
+      <source>not measured</source>
+      <translation>sin medir</translation>
+    </message>
+    <message>
+      <source>Used for new analyses.</source>
+      <translation>Se usa en los análisis nuevos.</translation>
+    </message>
+    <message>
+      <source>Not used unless asked for.</source>
+      <translation>Solo se usa si se pide.</translation>
+    </message>
+    <message>
+      <source>Analysed in the open case: {}</source>
+      <translation>Analizó en el caso abierto: {}</translation>
+    </message>
+    <message>
+      <source>Folder: {}</source>
+      <translation>Carpeta: {}</translation>
+    </message>
+    <message>
+      <source>Not tested on this computer yet.</source>
+      <translation>Aún no se ha probado en este equipo.</translation>
+    </message>
+    <message>
+      <source>Self-test failed on {}: {}</source>
+      <translation>Autoprueba fallida el {}: {}</translation>
+    </message>
+    <message>
+      <source>Self-test passed on {}: {} finite scores, the same twice; alone and in a batch they differ by at most {}.</source>
+      <translation>Autoprueba superada el {}: {} puntuaciones finitas, iguales las dos veces; una a una y en lote difieren como mucho en {}.</translation>
+    </message>
+    <message>
+      <source>Models that came with Cotejo cannot be removed.</source>
+      <translation>Los modelos que vienen con Cotejo no se pueden quitar.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Models</name>
+    <message>
+      <source>Reading the models…</source>
+      <translation>Leyendo los modelos…</translation>
+    </message>
+    <message>
+      <source>{} was imported and passed its self-test. Read what its card does not claim.</source>
+      <translation>{} se importó y superó su autoprueba. Lea lo que su ficha no afirma.</translation>
+    </message>
+    <message>
+      <source>Importing and testing {}…</source>
+      <translation>Importando y probando {}…</translation>
+    </message>
+    <message>
+      <source>Testing {}…</source>
+      <translation>Probando {}…</translation>
+    </message>
+    <message>
+      <source>New analyses use {} from now on.</source>
+      <translation>Los análisis nuevos usan {} desde ahora.</translation>
+    </message>
+    <message>
+      <source>Its files are deleted. To have it again it must be imported again.</source>
+      <translation>Se borran sus archivos. Para volver a tenerlo hay que importarlo otra vez.</translation>
+    </message>
+    <message>
+      <source>{} It analysed in the open case: {}. These results stay and can be reported, but their heatmaps and broken-off analyses need the model.</source>
+      <translation>{} Analizó en el caso abierto: {}. Esos resultados se conservan y se pueden incluir en informes, pero sus mapas de calor y los análisis interrumpidos necesitan el modelo.</translation>
+    </message>
+    <message>
+      <source>Remove a model</source>
+      <translation>Quitar un modelo</translation>
+    </message>
+    <message>
+      <source>Remove {}?</source>
+      <translation>¿Quitar {}?</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>Quitar</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>Conservar</translation>
+    </message>
+    <message>
+      <source>Removing {}…</source>
+      <translation>Quitando {}…</translation>
+    </message>
+  </context>
+  <context>
     <name>ModelPanel</name>
     <message>
       <source>The card of the model appears with the first analysis.</source>
@@ -2317,7 +2606,7 @@ Fotograma {}, puntuación {}</translation>
     <name>PlotArea</name>
     <message>
       <source>decision threshold</source>
-      <translation type="unfinished" />
+      <translation>umbral de decisión</translation>
     </message>
   </context>
   <context>
@@ -2615,7 +2904,7 @@ Fotograma {}, puntuación {}</translation>
     <name>SideBySide</name>
     <message>
       <source>Person {}: {}</source>
-      <translation type="unfinished" />
+      <translation>Persona {}: {}</translation>
     </message>
   </context>
   <context>
@@ -2755,7 +3044,7 @@ Fotograma {}, puntuación {}</translation>
     <name>TimelineWords</name>
     <message>
       <source>Person {}</source>
-      <translation type="unfinished" />
+      <translation>Persona {}</translation>
     </message>
   </context>
   <context>
@@ -2859,10 +3148,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>How often it errs in general</source>
       <translation>Con qué frecuencia se equivoca en general</translation>
-    </message>
-    <message>
-      <source>No test matches the face size and compression of this item.</source>
-      <translation>Ninguna prueba coincide con el tamaño del rostro y la compresión de este material.</translation>
     </message>
     <message>
       <source>genuine called fake {}</source>
