@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.config import Settings
@@ -48,9 +48,14 @@ def translate(application: QApplication, language: str) -> None:
         application.removeTranslator(older)
         older.setParent(None)
     QLocale.setDefault(QLocale(language) if QLocale.system().name()[:2] != language else QLocale.system())
-    translator = QTranslator(application)
-    if language != "en" and translator.load(str(resources_dir() / "translations" / f"cotejo_{language}.qm")):
-        application.installTranslator(translator)
+    if language == "en":
+        return
+    # Qt has words of its own, such as names of keys and the menu of a text field
+    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for file in (qt / f"qtbase_{language}.qm", resources_dir() / "translations" / f"cotejo_{language}.qm"):
+        translator = QTranslator(application)
+        if translator.load(str(file)):
+            application.installTranslator(translator)
 
 
 def error_words(error: AppError) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.config import Settings
 from desktop_app.domain.dossier import ReportDetails, ReportStatus, ReportTemplate
 from desktop_app.ui.report_services import ReportOrder
-from desktop_app.ui.widgets import label, scrolled
+from desktop_app.ui.widgets import label, roomy, scrolled
 
 LONG = ("question", "laboratory_address", "conclusion", "contrary", "alternatives", "limitations")
 # what the settings say where the case says nothing
@@ -122,6 +122,7 @@ class ReportDialog(QDialog):
         self.status.addItem(self.tr("Final"), ReportStatus.FINAL)
         self.version = QSpinBox()
         self.version.setRange(1, 999)
+        roomy(self.version)
         rows = (
             (self.tr("Template"), self.template),
             (self.tr("Language"), self.language),

@@ -119,7 +119,7 @@ class SettingsDialog(QDialog):
             button.setProperty("role", "choice")
             button.setCheckable(True)
             button.setAutoDefault(False)
-            button.setMinimumWidth(110)
+            button.setMinimumWidth(130)
             self.scopes.addButton(button, number)
             row.addWidget(button)
         row.addStretch(1)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.config import Setting, Value
 from desktop_app.ui.actions import translated
-from desktop_app.ui.widgets import label
+from desktop_app.ui.widgets import label, roomy
 
 CONTROL_PX = 240
 
@@ -151,6 +151,7 @@ class SettingRow(QWidget):
             number.setRange(low, high)
             number.setSingleStep(0.05 if high <= 1 else 1.0)
         number.valueChanged.connect(self._on_changed)
+        roomy(number)
         return number
 
     def value(self) -> Value:

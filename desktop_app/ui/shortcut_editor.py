@@ -239,7 +239,11 @@ class ShortcutPage(QWidget):
         text = self.fields[place].text()
         self._wanted = None
         if text and keymap.is_reserved(text, self.action):
-            self._say(self.tr("{} belongs to the system or to the controls. Choose another key.").format(_named(text)))
+            self._say(
+                self.tr("“{}” belongs to the system or to the controls. Choose another key.").format(
+                    keymap.native(text)
+                )
+            )
             self._show_fields()
             return
         if keymap.owner(self.keys, text, self.action):
@@ -251,8 +255,8 @@ class ShortcutPage(QWidget):
         """Say whose key it is; only a press on the button takes it."""
         self._wanted = place, text
         holder = keymap.owner(self.keys, text, self.action)
-        said = self.tr("{} is the key of “{}”. Nothing changes until you take it from there.")
-        self._say(said.format(_named(text), plain(NAMES[holder])), can_take=True)
+        said = self.tr("“{}” is the key of “{}”. Nothing changes until you take it from there.")
+        self._say(said.format(keymap.native(text), plain(NAMES[holder])), can_take=True)
 
     def _show_fields(self) -> None:
         held = (*self.keys[self.action], "", "")
@@ -291,8 +295,3 @@ class ShortcutPage(QWidget):
         self.fields[0].setFocus()
         if given:
             self._offer(len(self.keys[self.action]), given[0])
-
-
-def _named(text: str) -> str:
-    """A key in quotation marks, as it is written on this system."""
-    return f"“{keymap.native(text)}”"

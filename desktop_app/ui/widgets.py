@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain import Thresholds
 from desktop_app.ui import theme
+
+SPIN_MARGIN_PX = 8
 
 
 def label(text: str = "", role: str = "", wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -33,6 +36,11 @@ def label(text: str = "", role: str = "", wrap: bool = False, selectable: bool =
     if selectable:
         result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return result
+
+
+def roomy(number: QAbstractSpinBox) -> None:
+    """Keep the digits of a spin box off its rim, which the style sheet cannot."""
+    number.lineEdit().setTextMargins(SPIN_MARGIN_PX, 0, SPIN_MARGIN_PX, 0)
 
 
 def card() -> tuple[QFrame, QVBoxLayout]:

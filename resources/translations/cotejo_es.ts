@@ -2888,12 +2888,12 @@ Fotograma {}, puntuación {}</translation>
       <translation>Pulse la tecla nueva en un campo; la cruz la quita.</translation>
     </message>
     <message>
-      <source>{} belongs to the system or to the controls. Choose another key.</source>
-      <translation>{} pertenece al sistema o a los controles. Elija otra tecla.</translation>
+      <source>“{}” belongs to the system or to the controls. Choose another key.</source>
+      <translation>«{}» pertenece al sistema o a los controles. Elija otra tecla.</translation>
     </message>
     <message>
-      <source>{} is the key of “{}”. Nothing changes until you take it from there.</source>
-      <translation>{} es la tecla de «{}». Nada cambia hasta que se la quite.</translation>
+      <source>“{}” is the key of “{}”. Nothing changes until you take it from there.</source>
+      <translation>«{}» es la tecla de «{}». Nada cambia hasta que se la quite.</translation>
     </message>
     <message>
       <source>Counts once the settings are saved.</source>
