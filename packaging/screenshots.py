@@ -21,18 +21,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 
+import av
 import cv2
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QTableWidget,
     QWidget,
 )
@@ -42,8 +46,10 @@ from desktop_app import paths
 from desktop_app.cases import CaseStore
 from desktop_app.config import load_settings
 from desktop_app.domain import AnalysisResult, UInt8Array
+from desktop_app.media import demo
 from desktop_app.ui.app import build_app, dispose
 from desktop_app.ui.dialogs import MessageDialog
+from desktop_app.ui.settings_dialog import THIS_CASE, SettingsDialog
 from desktop_app.ui.tabletop import State
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +59,8 @@ HOME = "/data/ana"
 EXAMINER = "Ana Ibáñez"
 LABORATORY = {"en": "Laboratory of Digital Evidence", "es": "Laboratorio de Prueba Digital"}
 STRANGER, ALONE, SHARED = "background.png", "interview.png", "forwarded.png"
+# the demo before its face was swapped, begun later, smaller and compressed anew
+SOURCE, SOURCE_FRAMES, SOURCE_SIZE = "broadcast.mp4", (30, 190), (960, 540)
 # in English and Spanish
 WORDS = {
     "note": (
@@ -67,17 +75,21 @@ WORDS = {
 COLOURS, EVEN = 256, 3
 REPORT_DPI = 84
 WANTED = {
-    "dark-en-1280": "start recovery analysing playing done attention notes queue case report log custody",
+    "dark-en-1280": "tour shortcuts-edit settings-case start recovery analysing playing "
+    "done attention notes queue case report log custody compare "
+    "detectors",
     "light-en-1280": "no-face error settings",
-    "light-es-1280": "start analysing done attention notes queue case no-face error settings report log unsaved",
+    "light-es-1280": "tour shortcuts-edit settings-case start analysing "
+    "done attention notes queue case no-face error settings report log unsaved "
+    "compare models",
     "light-en-2560": "done",
-    "dark-en-2560": "views",
+    "dark-en-2560": "views compare detectors",
     "dark-es-2560": "attention",
 }
 # what needs the case, in the order in which it is taken
 STATES = (
-    "done", "playing", "views", "attention", "notes", "case", "queue", "no-face", "report", "settings", "shortcuts",
-    "log", "custody", "error", "analysing", "unsaved",
+    "done", "playing", "views", "attention", "notes", "case", "queue", "no-face", "report", "tour", "settings",
+    "settings-case", "shortcuts", "shortcuts-edit", "log", "custody", "error", "analysing", "compare", "detectors", "models", "model-import", "unsaved",
 )  # fmt: skip
 LOOKS = {
     f"{theme}-{language}-{size[0]}": (theme, language, size)
@@ -266,6 +278,7 @@ class Tour:
             self.take("analysing", settled=False)
             self.wanted.remove("analysing")
         wait(lambda: desk.state is State.DONE, "the analysis", 600)
+        self._second_opinion()
         cases.add([paths.user_data_dir() / name for name in (ALONE, SHARED, STRANGER)])
         wait(lambda: len(cases.entries) == 4 and not desk.worker.wanted, "the pictures")
         cases.analyse_all()
@@ -278,6 +291,17 @@ class Tour:
         # not copied as a file: what was written last may not be in it yet
         with CaseStore.open(case_file(), read_only=True) as store:
             store.save_copy(kept_case())
+
+    def _second_opinion(self) -> None:
+        """Analyse what lies on the desk by another model too, and show both."""
+        buttons, detectors = self.window.detector_panel.buttons, self.window.detectors
+        if detectors.contrast is None:
+            wait(lambda: bool(buttons or self.window.detector_panel.switches), "the detectors")
+            if buttons:
+                next(iter(buttons.values())).click()
+            else:
+                detectors.begin()
+            wait(lambda: detectors.contrast is not None, "the other model", 600)
 
     def open_case(self) -> None:
         """Open it, unless it is open."""
@@ -375,6 +399,30 @@ class Tour:
             cases.queue.stopped.emit(item_id)
         self.settle()
 
+    def models(self) -> None:
+        """The models, with the card of one."""
+        self.show_demo()
+        self.window.table["models"].trigger()
+        wait(lambda: (d := self.window.models.dialog) is not None and d.list.count() > 0, "the models")
+        self.window.models.dialog.test_button.click()
+        wait(lambda: not self.desk.worker.wanted, "the self-test", 120)
+        self.take("models")
+
+    def model_import(self) -> None:
+        """The form of an import."""
+        self.window.table["models"].trigger()
+        wait(lambda: (d := self.window.models.dialog) is not None and d.list.count() > 0, "the models")
+        self.window.models.dialog.import_button.click()
+        self.take("model-import")
+
+    def detectors(self) -> None:
+        """Two detectors on one timeline."""
+        self.show_demo()
+        self.window.table["detectors"].trigger()
+        self._second_opinion()
+        self.window.timeline.show_readout(self.window.timeline.playhead_s)
+        self.take("detectors")
+
     def no_face(self) -> None:
         """A picture without a usable face."""
         self.show(STRANGER, State.NO_FACE)
@@ -393,6 +441,44 @@ class Tour:
     def shortcuts(self) -> None:
         """The keys."""
         self._take_dialog("shortcuts", "shortcuts")
+
+    def tour(self) -> None:
+        """The second step for a newcomer."""
+        self.show_demo()
+        self.window.table["tour"].trigger()
+        tour = self.window.setup.tour
+        if tour is not None:
+            tour.go(1)
+            self.take("tour")
+            tour.end()
+
+    def settings_case(self) -> None:
+        """Values of one case alone."""
+        self.show_demo()
+        self.window.table["settings"].trigger()
+        dialog = self._settings_dialog()
+        dialog.show_scope(THIS_CASE)
+        dialog.case_rows["sampling_value"].set_value(5.0)
+        dialog.case_rows["min_face_px"].set_value(80)
+        area = dialog.panes.currentWidget()
+        if isinstance(area, QScrollArea):
+            QApplication.processEvents()
+            area.ensureWidgetVisible(dialog.case_rows["key_frames"])
+        self.take("settings-case")
+
+    def shortcuts_edit(self) -> None:
+        """A key that another action has already."""
+        self.show_demo()
+        self.window.table["change_keys"].trigger()
+        page = self._settings_dialog().shortcuts
+        page.select("mute")
+        QTest.keyClick(page.fields[0], Qt.Key.Key_F8)
+        page.select("stop")
+        QTest.keyClick(page.fields[1], Qt.Key.Key_Space)
+        self.take("shortcuts-edit")
+
+    def _settings_dialog(self) -> SettingsDialog:
+        return next(dialog for dialog in self.dialogs() if isinstance(dialog, SettingsDialog))
 
     def log(self) -> None:
         """The log, verified."""
@@ -415,6 +501,19 @@ class Tour:
             self.take("custody")
         finally:
             path.write_bytes(before)
+
+    def compare(self) -> None:
+        """Beside the clip it was made from, at the same moment."""
+        make_source(paths.user_data_dir() / SOURCE)
+        window, companion = self.window, self.window.companion
+        self.show_demo()
+        companion.open_file(paths.user_data_dir() / SOURCE)
+        wait(lambda: companion.picture is not None, "the other item")
+        window.table["find_moment"].trigger()
+        wait(lambda: bool(window.comparison.bar.says.text()), "the moment", 300)
+        wait(lambda: window.comparison.first is not None and companion.goes_with(window.comparison.first), "its frame")
+        self.take("compare")
+        companion.close()
 
     def error(self) -> None:
         """A file that is no video."""
@@ -464,6 +563,20 @@ def make_pictures() -> None:
     whole = cv2.cvtColor(_portrait(), cv2.COLOR_RGB2BGR)
     for name, pixels in ((ALONE, whole[:400]), (SHARED, whole[:396, 8:]), (STRANGER, whole[60:420, 330:510])):
         cv2.imwrite(str(paths.user_data_dir() / name), pixels)
+
+
+def make_source(path: Path) -> None:
+    """Write the clip that the demo is compared with, unless it is there."""
+    if path.exists():
+        return
+    with mock.patch.object(demo, "DEMO_FAKE_END_S", 0.0), av.open(str(path), "w") as out:
+        scene = demo._Scene()
+        stream = out.add_stream("libx264", rate=demo.DEMO_RATE, options={"crf": "24", "preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = *SOURCE_SIZE, "yuv420p"
+        for number in range(*SOURCE_FRAMES):
+            small = cv2.resize(scene.render(number), SOURCE_SIZE, interpolation=cv2.INTER_AREA)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(small, "rgb24")))
+        out.mux(stream.encode(None))
 
 
 def take_report(out: Path) -> None:

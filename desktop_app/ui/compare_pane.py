@@ -53,6 +53,10 @@ class Head(QFrame):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setAccessibleName(self.tr("Close the comparison"))
         self.button.setToolTip(self.button.accessibleName())
+        # both heads keep its room, so that they are alike
+        policy = self.button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.button.setSizePolicy(policy)
         self.button.setVisible(can_close)
         self.button.clicked.connect(self.closed)
         row = QHBoxLayout()
@@ -184,7 +188,7 @@ class CompareBar(QFrame):
         column.setSpacing(0)
         column.addLayout(row)
         foot = QVBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 0)
+        foot.setContentsMargins(12, 0, 12, 5)
         foot.addWidget(self.says)
         column.addLayout(foot)
         self.setMinimumWidth(300)
@@ -242,7 +246,8 @@ class Pair(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addLayout(row, 1)
-        self.show_parts(True, False)
+        self.head.hide()
+        self.pane.hide()
 
     def add_bar(self, bar: CompareBar) -> None:
         """Put the row below the pictures; hidden until two are compared."""

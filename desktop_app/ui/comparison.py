@@ -32,10 +32,9 @@ HASH_BITS = 64
 class Comparison(QObject):
     """Shows a `Companion` on the board.
 
-    Signals: `said` with a sentence about what was done, `changed` when other actions make sense than before.
+    Signals: `changed` when other actions make sense than before.
     """
 
-    said = Signal(str)
     changed = Signal()
 
     def __init__(
@@ -57,7 +56,7 @@ class Comparison(QObject):
         self._first: Frame | None = None
         self._job: Job | None = None
         self._is_stale = self._is_following = False
-        self._finding = ""
+        self._finding, self._found_with = "", companion.link
         self._connect()
         if companion.item is not None:
             self._on_opened(companion.item)
@@ -158,7 +157,8 @@ class Comparison(QObject):
         if place.side is Side.WITHIN:
             return
         away = timecode(place.away_s)
-        before, after = self.tr("Before the start of this item, by {}"), self.tr("After the end of this item, by {}")
+        before = self.tr("Before the start: this item begins {} later.")
+        after = self.tr("After the end: this item ended {} earlier.")
         self._pane.show_away((before if place.side is Side.BEFORE else after).format(away))
         self._pane.head.show_frame(None)
         self._tell()
@@ -229,6 +229,8 @@ class Comparison(QObject):
     def _on_changed(self) -> None:
         companion, mode = self._companion, self._companion.mode
         self._bar.show_link(companion.link.offset_s, companion.link.is_on)
+        if companion.link != self._found_with:
+            self._finding = ""
         for key, is_on in (
             ("compare_link", companion.link.is_on),
             ("compare_side", mode is Mode.SIDE),
@@ -270,9 +272,8 @@ class Comparison(QObject):
             text = self.tr("Frame {} is the most alike: it differs in {} of {} bits. Other moments are as near: check.")
         else:
             text = self.tr("Frame {} is the most alike: it differs in {} of {} bits. Linked.")
-        self._finding = text.format(moment.frame, moment.distance, HASH_BITS)
+        self._finding, self._found_with = text.format(moment.frame, moment.distance, HASH_BITS), self._companion.link
         self._tell()
-        self.said.emit(self._finding)
 
     # zoom and place
 

@@ -1128,12 +1128,12 @@ Las redes pueden calcular en: {}</translation>
       <translation>Comparar con un archivo</translation>
     </message>
     <message>
-      <source>Before the start of this item, by {}</source>
-      <translation>Antes del inicio de este material, por {}</translation>
+      <source>Before the start: this item begins {} later.</source>
+      <translation>Antes del inicio: este material empieza {} después.</translation>
     </message>
     <message>
-      <source>After the end of this item, by {}</source>
-      <translation>Después del final de este material, por {}</translation>
+      <source>After the end: this item ended {} earlier.</source>
+      <translation>Después del final: este material terminó {} antes.</translation>
     </message>
     <message>
       <source>Difference, {} times as strong, the compared frame scaled to the size of the questioned one; mean {} of 255. New compression alone makes some: it proves nothing.</source>
