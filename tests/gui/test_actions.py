@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+import tests.gui.compare_checks  # noqa: F401  # they register themselves
 from desktop_app.cases import CaseStore
 from desktop_app.ui.actions import ACTIONS, MENUS
 from tests.factories import make_result
