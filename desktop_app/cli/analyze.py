@@ -296,13 +296,17 @@ def public_json(result: AnalysisResult) -> dict[str, Any]:
 
 def describe(result: AnalysisResult, language: str) -> str:
     """What was found, in sentences for a terminal."""
+    from desktop_app.reports.quotes import match_sentence, quote_sentence
     from desktop_app.reports.wording import limit_sentences, ratio_of, reason_text, result_sentence, short_headline
 
     media, coverage, verdict = result.media, result.coverage, result.verdict
     lines = [
         f"{printable(media.path.name)}: {short_headline(verdict, language, ratio_of(result, verdict))}",
+        f"  {quote_sentence(result, language)}",
         f"  {result_sentence(result, language)}",
     ]
+    if matched := match_sentence(result, language):
+        lines.append(f"  {matched}")
     if verdict.outcome is not Outcome.INCONCLUSIVE:
         lines.append(f"  {reason_text(verdict, language)}")
     lines.append(f"  SHA-256 {media.sha256}")

@@ -2,25 +2,15 @@
 
 import re
 
-from desktop_app.domain import AnalysisResult, Band, Outcome, Verdict
+from desktop_app.domain import AnalysisResult, Outcome
 from desktop_app.domain.dossier import Dossier
 from desktop_app.domain.traces import CredentialState, TraceWeight
 from desktop_app.reports.report_texts_weight import WEIGHT
-from desktop_app.reports.standing import measure
-from desktop_app.reports.wording import condition_text, count_text, headline_rates, level_text, percent_text, pick
+from desktop_app.reports.standing import leaning, measure, quoted_rates
+from desktop_app.reports.wording import condition_text, count_text, level_text, percent_text, pick
 
-FAKE_BANDS = (Band.MODERATE_FAKE, Band.STRONG_FAKE)
 _NONE = {"people": 0, "file": 0, "validation": 0}
 _NO_SECTION = re.compile(r" \((?:section|sección) 0\)")
-
-
-def leaning(verdict: Verdict) -> str:
-    """``"fake"``, ``"genuine"``, ``"neither"`` or ``"nothing"``: which proposition a verdict speaks for."""
-    if verdict.outcome is Outcome.NO_USABLE_FACE:
-        return "nothing"
-    if verdict.outcome is Outcome.INCONCLUSIVE or verdict.band is Band.INCONCLUSIVE:
-        return "neither"
-    return "fake" if verdict.band in FAKE_BANDS else "genuine"
 
 
 def contrary(
@@ -92,7 +82,8 @@ def _against_genuine(result: AnalysisResult, dossier: Dossier, language: str, se
 
 
 def _error_rate(result: AnalysisResult, side: str, language: str) -> list[str]:
-    rates = headline_rates(result.card)
+    quoted = quoted_rates(result)
+    rates = quoted.row if quoted else None
     key, rate = ("fpr", rates.fpr if rates else None) if side == "fake" else ("fnr", rates.fnr if rates else None)
     if rates is None or rate is None:
         return []

@@ -15,6 +15,7 @@ REPORT: dict[str, Pair] = {
     "result": ("Result", "Resultado"),
     "limits": ("Read it with these limits", "Léase con estos límites"),
     "quote": ("In words that can be quoted", "En palabras que pueden citarse"),
+    "in_full": ("In full", "Por extenso"),
     "scale.genuine": ("genuine", "genuino"),
     "scale.fake": ("manipulated", "manipulado"),
     "scale.strong": ("strong", "fuerte"),
@@ -44,6 +45,12 @@ REPORT: dict[str, Pair] = {
     "errs.fake": ("of manipulated {level} missed", "de {level} manipulados no detectados"),
     "errs.unknown": ("not measured", "sin medir"),
     "errs.set": ("Measured on {dataset}, {condition}.", "Medido con {dataset}, {condition}."),
+    "errs.by.face": ("It matches the face size of this item.", "Corresponde al tamaño de rostro de este material."),
+    "errs.by.bits": ("It matches the compression of this item.", "Corresponde a la compresión de este material."),
+    "errs.by.none": (
+        "No test of enough items matches this item.",
+        "Ninguna prueba con materiales suficientes corresponde a este material.",
+    ),
     "errs.none": ("Its error rates were not measured.", "No se han medido sus tasas de error."),
     "errs.other": (
         "Under some conditions it errs more often: see section {n}.",

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_app.domain import AnalysisResult, ErrorRates, FramePrediction, ItemKind, QualityRange
+from desktop_app.domain import (
+    AnalysisResult,
+    Band,
+    ErrorRates,
+    FramePrediction,
+    ItemKind,
+    ModelCard,
+    Outcome,
+    QualityRange,
+    Verdict,
+)
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _CONDITIONS = (
@@ -15,6 +25,18 @@ _CONDITIONS = (
     (re.compile(rf"(?P<face>face )?{_NUMBER}-{_NUMBER} ?(?P<unit>px|bit/px)"), True, True),
 )
 _Z = 1.959963984540054
+FAKE_BANDS = (Band.MODERATE_FAKE, Band.STRONG_FAKE)
+ENOUGH = 20
+"""Of fewer samples a rate is not quoted beside a finding."""
+
+
+def leaning(verdict: Verdict) -> str:
+    """``"fake"``, ``"genuine"``, ``"neither"`` or ``"nothing"``: which proposition a verdict speaks for."""
+    if verdict.outcome is Outcome.NO_USABLE_FACE:
+        return "nothing"
+    if verdict.outcome is Outcome.INCONCLUSIVE or verdict.band is Band.INCONCLUSIVE:
+        return "neither"
+    return "fake" if verdict.band in FAKE_BANDS else "genuine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,54 @@ def conditions(result: AnalysisResult) -> Conditions:
 def matching_rows(rows: Sequence[ErrorRates], at: Conditions) -> tuple[int, ...]:
     """Positions of the rows whose face size or compression is that of an item."""
     return tuple(index for index, row in enumerate(rows) if _matches(row, at))
+
+
+def headline_rates(card: ModelCard) -> ErrorRates | None:
+    """The first row of the card with an error rate at the decision threshold, None where nothing was measured."""
+    return next((row for row in card.error_rates if row.fpr is not None or row.fnr is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The error rates that stand beside a finding.
+
+    Args:
+        row: The row of the card.
+        by: Which condition of the item it was measured under: ``"face"``, ``"bits"``, or ``"none"`` where it is the
+            card's headline because no row matches.
+    """
+
+    row: ErrorRates
+    by: str
+
+
+def quoted_rates(result: AnalysisResult) -> Quoted | None:
+    """The error rates to quote beside a finding, None where nothing was measured.
+
+    Of the rows whose face size or compression is the item's and that hold `ENOUGH` samples, the one under which the
+    model errs most often in the way that the finding could be wrong: the more cautious figure.
+
+    Args:
+        result: The finding.
+    """
+    rows, side = result.card.error_rates, leaning(result.verdict)
+    matching = [rows[place] for place in matching_rows(rows, conditions(result)) if _is_telling(rows[place], side)]
+    if not matching:
+        headline = headline_rates(result.card)
+        return None if headline is None else Quoted(headline, "none")
+    row = max(matching, key=lambda row: _risk(row, side))
+    return Quoted(row, "face" if row.condition.endswith(" px") else "bits")
+
+
+def _is_telling(row: ErrorRates, side: str) -> bool:
+    has_genuine = row.fpr is not None and row.n_genuine >= ENOUGH
+    has_fake = row.fnr is not None and row.n_fake >= ENOUGH
+    return {"fake": has_genuine, "genuine": has_fake}.get(side, has_genuine and has_fake)
+
+
+def _risk(row: ErrorRates, side: str) -> float:
+    wrong = {"fake": (row.fpr,), "genuine": (row.fnr,)}.get(side, (row.fpr, row.fnr))
+    return sum(rate for rate in wrong if rate is not None)
 
 
 def _matches(row: ErrorRates, at: Conditions) -> bool:

@@ -23,6 +23,7 @@ from desktop_app.domain import (
     Verdict,
 )
 from desktop_app.reports.ratio_texts import RATIOS, SUPPORT
+from desktop_app.reports.standing import headline_rates, quoted_rates
 from desktop_app.reports.texts import (
     BANDS,
     BANDS_SHORT,
@@ -275,9 +276,15 @@ def level_text(level: str, language: str) -> str:
     return pick(SENTENCES, key, language) if key in SENTENCES else level
 
 
-def rates_sentence(card: ModelCard, language: str) -> str:
-    """The card's headline error rates at its decision threshold, or that none were measured."""
-    rates = headline_rates(card)
+def rates_sentence(card: ModelCard, language: str, rates: ErrorRates | None = None) -> str:
+    """A row of error rates at the decision threshold, or that none were measured.
+
+    Args:
+        card: The model.
+        language: ``"en"`` or ``"es"``.
+        rates: The row; None is the card's headline.
+    """
+    rates = rates or headline_rates(card)
     if rates is None:
         return pick(SENTENCES, "rates.none", language)
     genuine, fake = count_text(rates.n_genuine, language), count_text(rates.n_fake, language)
@@ -295,12 +302,13 @@ def rates_sentence(card: ModelCard, language: str) -> str:
     return pick(SENTENCES, "rates." + ("both" if len(known) == 2 else known[0]), language, **values)
 
 
-def headline_rates(card: ModelCard) -> ErrorRates | None:
-    """The first row of the card with an error rate at the decision threshold, None where nothing was measured."""
-    return next((row for row in card.error_rates if row.fpr is not None or row.fnr is not None), None)
-
-
-def verdict_sentence(verdict: Verdict, card: ModelCard, language: str, ratio: BandRatio | None = None) -> str:
+def verdict_sentence(
+    verdict: Verdict,
+    card: ModelCard,
+    language: str,
+    ratio: BandRatio | None = None,
+    rates: ErrorRates | None = None,
+) -> str:
     """A verdict with its score, its standing and its error rates, to be quoted as it is.
 
     Args:
@@ -308,6 +316,7 @@ def verdict_sentence(verdict: Verdict, card: ModelCard, language: str, ratio: Ba
         card: The model.
         language: ``"en"`` or ``"es"``.
         ratio: What its band was measured to be worth, from `ratio_of`.
+        rates: The error rates to name, from `quoted_rates`; None is the card's headline.
     """
     parts = [finding_sentence(verdict, language, ratio)]
     if ratio is not None and verdict.outcome is Outcome.SCORED:
@@ -319,8 +328,8 @@ def verdict_sentence(verdict: Verdict, card: ModelCard, language: str, ratio: Ba
     if verdict.p_fake is not None:
         parts.append(score_sentence(verdict, language))
         parts.append(pick(SENTENCES, "indication", language, model=card.name))
-        parts.append(rates_sentence(card, language))
-        rates = headline_rates(card)
+        rates = rates or headline_rates(card)
+        parts.append(rates_sentence(card, language, rates))
         if verdict.band is Band.STRONG_FAKE and rates is not None and rates.fpr_strong is not None:
             # the decision threshold lies below what is worded as a finding: this is the rate of this finding
             level = level_text(rates.level, language).removeprefix("los ")
@@ -349,20 +358,9 @@ def limit_sentences(verdict: Verdict, aborted: bool, language: str) -> tuple[str
 
 def result_sentence(result: AnalysisResult, language: str) -> str:
     """The verdict of a whole result, to be quoted as it is; says first when the analysis was stopped."""
-    ratio = ratio_of(result, result.verdict)
-    sentence = verdict_sentence(result.verdict, result.card, language, ratio)
+    ratio, quoted = ratio_of(result, result.verdict), quoted_rates(result)
+    sentence = verdict_sentence(result.verdict, result.card, language, ratio, quoted.row if quoted else None)
     return f"{pick(SENTENCES, 'aborted', language)} {sentence}" if result.provenance.aborted else sentence
-
-
-def short_result_sentence(result: AnalysisResult, language: str) -> str:
-    """The verdict of a whole result in a few sentences for readers of news: without score and likelihood ratio."""
-    verdict, card = result.verdict, result.card
-    if verdict.outcome is not Outcome.SCORED:
-        return result_sentence(result, language)
-    aborted = [pick(SENTENCES, "aborted", language)] if result.provenance.aborted else []
-    finding = finding_sentence(verdict, language, ratio_of(result, verdict))
-    standing = pick(SENTENCES, "indication", language, model=card.name)
-    return " ".join([*aborted, finding, standing, rates_sentence(card, language)])
 
 
 def glossary(language: str) -> tuple[tuple[str, str], ...]:

@@ -11,9 +11,8 @@ from desktop_app.domain import (
     FaceTrack,
     FramePrediction,
     Outcome,
-    Verdict,
 )
-from desktop_app.reports import wording
+from desktop_app.reports import quotes, wording
 from desktop_app.ui import theme
 from desktop_app.ui.curves import Predictions, suspicious, timecode
 from desktop_app.ui.notice_card import NoticeCard
@@ -33,6 +32,7 @@ class FindingsPanel(QWidget):
     frame_chosen = Signal(int, int)
     analyse_asked = Signal()
     resume_asked = Signal()
+    report_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,18 +167,12 @@ class FindingsPanel(QWidget):
         row.addWidget(words, 1)
         layout.addLayout(row)
         if verdict.p_fake is not None:
-            layout.addWidget(label(self._score_words(verdict), "score", wrap=True))
+            layout.addWidget(label(quotes.score_line(result, self._language), "score", wrap=True))
             bar = ProbabilityBar()
             bar.dress(self._tokens)
             bar.set_value(verdict.p_fake, verdict.interval, result.card.thresholds)
             layout.addWidget(bar)
-        sentence = wording.verdict_sentence(verdict, result.card, self._language, ratio)
-        layout.addWidget(label(sentence, wrap=True, selectable=True))
-        quote = QPushButton(self.tr("Copy these words"))
-        quote.setObjectName("quote")
-        quote.setToolTip(self.tr("Copy the sentence to quote it"))
-        quote.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
-        layout.addWidget(quote, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add_words(layout, result, ratio)
         self._column.addWidget(frame)
         if self._is_away:
             self._note(self.tr("Only the stored result is shown: the file is missing or is not the one taken in."))
@@ -192,6 +186,30 @@ class FindingsPanel(QWidget):
                 self._column.addWidget(button)
         elif self._truth is not None:
             self._note(self._truth_words(check_demo(result, *self._truth), *self._truth))
+
+    def _add_words(self, layout: QVBoxLayout, result: AnalysisResult, ratio: BandRatio | None) -> None:
+        """The sentence to quote with what can be done with it, then what else has to be known."""
+        verdict, sentence = result.verdict, quotes.quote_sentence(result, self._language)
+        layout.addWidget(label(sentence, "quote", wrap=True, selectable=True))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        copy, report = QPushButton(self.tr("Copy these words")), QPushButton(self.tr("Report…"))
+        copy.setObjectName("quote")
+        copy.setToolTip(self.tr("Copy the sentence to quote it"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
+        report.setObjectName("report")
+        report.setToolTip(self.tr("Write the report of this result as a PDF"))
+        report.clicked.connect(self.report_asked)
+        buttons.addWidget(copy)
+        buttons.addWidget(report)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+        known = [] if verdict.outcome is Outcome.NO_USABLE_FACE else [wording.reason_text(verdict, self._language)]
+        if ratio is not None:
+            known.append(wording.ratio_sentence(result.card, ratio, self._language))
+        for text in known:
+            if text not in sentence:
+                layout.addWidget(label(text, "muted", wrap=True, selectable=True))
 
     def _add_weighing(self, result: AnalysisResult) -> None:
         self.weighing = Weighing()
@@ -232,13 +250,6 @@ class FindingsPanel(QWidget):
 
     def _score(self, p_fake: float) -> str:
         return wording.score_text(p_fake, self._language)
-
-    def _score_words(self, verdict: Verdict) -> str:
-        text = self.tr("Score {}").format(self._score(verdict.p_fake or 0.0))
-        if verdict.interval is None:
-            return text
-        low, high = (self._score(value) for value in verdict.interval)
-        return self.tr("{} (95 % interval {} to {})").format(text, low, high)
 
     def _shape(self, name: str, color: str, side: int) -> QLabel:
         result = QLabel()

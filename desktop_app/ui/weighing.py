@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.domain import AnalysisResult, ErrorRates
 from desktop_app.domain.dossier import Dossier
 from desktop_app.reports import wording
-from desktop_app.reports.arguments import alternatives, contrary, leaning
-from desktop_app.reports.standing import conditions, matching_rows
+from desktop_app.reports.arguments import alternatives, contrary
+from desktop_app.reports.quotes import match_sentence
+from desktop_app.reports.standing import conditions, leaning, matching_rows, quoted_rates
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.widgets import card, empty, label
@@ -39,8 +40,8 @@ def weigh(job: Job, file: CaseFile, item_id: int, result: AnalysisResult, langua
     job.token.check()
     rows = result.card.error_rates
     matching = tuple(rows[place] for place in matching_rows(rows, conditions(result)))
-    quoted = wording.headline_rates(result.card)
-    shown = matching or ((quoted,) if quoted is not None else ())
+    quoted = quoted_rates(result)
+    shown = matching or ((quoted.row,) if quoted is not None else ())
     against = contrary(result, Dossier(traces=traces), language)
     return Weighed(result, against, alternatives(result, language), shown, bool(matching))
 
@@ -63,8 +64,8 @@ class Weighing(QWidget):
         self._add(self.tr("Other explanations"), weighed.alternatives)
         title = self.tr("How often it errs") if weighed.is_matching else self.tr("How often it errs in general")
         rates = tuple(text for row in weighed.rates for text in self._rates(row, language))
-        if not weighed.is_matching and rates:
-            rates = (*rates, self.tr("No test matches the face size and compression of this item."))
+        if rates:
+            rates = (*rates, match_sentence(weighed.result, language))
         self._add(title, rates)
 
     def _add(self, title: str, sentences: tuple[str, ...]) -> None:

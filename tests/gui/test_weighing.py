@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop_app.domain import ErrorRates
 from desktop_app.domain.dossier import Dossier
-from desktop_app.reports import wording
+from desktop_app.reports import quotes, wording
 from desktop_app.reports.arguments import alternatives, contrary
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.findings_panel import FindingsPanel
@@ -69,8 +69,41 @@ def test_the_sentence_can_be_quoted(qtbot):
     qtbot.addWidget(panel)
     panel.show_result(result)
     qtbot.mouseClick(panel.findChild(QPushButton, "quote"), Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == quotes.quote_sentence(result, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_card_says_what_the_report_says(qtbot, language):
+    panel, result = FindingsPanel(), result_with(ROW)
+    qtbot.addWidget(panel)
+    panel.set_language(language)
+    panel.show_result(result)
+    panel.show_weighed(words_of(result, language))
     ratio = wording.ratio_of(result, result.verdict)
-    assert QApplication.clipboard().text() == wording.verdict_sentence(result.verdict, result.card, "en", ratio)
+    for words in (
+        wording.headline(result.verdict, language, ratio),
+        quotes.score_line(result, language),
+        quotes.quote_sentence(result, language),
+        wording.reason_text(result.verdict, language),
+        quotes.match_sentence(result, language),
+    ):
+        assert words in said(panel), words
+
+
+def test_a_part_of_an_analysis_is_quoted_as_a_part(qtbot):
+    panel, result = FindingsPanel(), make_result(frames=36)
+    qtbot.addWidget(panel)
+    panel.show_result(replace(result, provenance=replace(result.provenance, aborted=True)))
+    qtbot.mouseClick(panel.findChild(QPushButton, "quote"), Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text().startswith("The analysis was stopped before its end")
+
+
+def test_one_click_asks_for_the_report(qtbot):
+    panel = FindingsPanel()
+    qtbot.addWidget(panel)
+    panel.show_result(make_result(frames=36))
+    with qtbot.waitSignal(panel.report_asked, timeout=1000):
+        qtbot.mouseClick(panel.findChild(QPushButton, "report"), Qt.MouseButton.LeftButton)
 
 
 def test_the_window_weighs_a_result(opened, qtbot):

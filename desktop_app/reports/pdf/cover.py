@@ -34,7 +34,9 @@ from desktop_app.reports.pdf.style import (
 )
 from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import elide, markup, para, printable
-from desktop_app.reports.wording import condition_text, headline_rates, level_text, percent_text, result_sentence
+from desktop_app.reports.quotes import quote_sentence
+from desktop_app.reports.standing import quoted_rates
+from desktop_app.reports.wording import condition_text, level_text, percent_text, result_sentence
 
 ERRORS_W = 190.0
 TITLE_SIZES = (21, 17, 13.5)
@@ -161,9 +163,11 @@ def _glance(ctx: Context) -> Table:
 
 
 def _quote_and_errors(ctx: Context) -> Table:
-    sentence = result_sentence(ctx.result, ctx.language)
+    sentence = quote_sentence(ctx.result, ctx.language)
     quoted = f"“{sentence}”" if ctx.language == "en" else f"«{sentence}»"
     left: list[Flowable] = [para(ctx.t("quote").upper(), OVERLINE), Spacer(0, 4), para(quoted, QUOTE)]
+    left += [Spacer(0, 7), para(ctx.t("in_full").upper(), OVERLINE), Spacer(0, 3)]
+    left.append(para(result_sentence(ctx.result, ctx.language), SMALL))
     # error rates belong to a score; where nothing was scored they would only distract
     has_score = ctx.result.verdict.p_fake is not None
     cells: list[Flowable | list[Flowable] | str] = [left, errors(ctx, ERRORS_W) if has_score else ""]
@@ -185,9 +189,10 @@ def errors(ctx: Context, width: float, is_whole: bool = True) -> list[Flowable]:
         is_whole: Whether the section on validation is in the same document.
     """
     story: list[Flowable] = [para(ctx.t("errs").upper(), OVERLINE), Spacer(0, 6)]
-    rates = headline_rates(ctx.result.card)
-    if rates is None:
+    quoted = quoted_rates(ctx.result)
+    if quoted is None:
         return [*story, para(ctx.t("errs.none"), SMALL)]
+    rates = quoted.row
     level = level_text(rates.level, ctx.language)
     for key, share in (("errs.genuine", rates.fpr), ("errs.fake", rates.fnr)):
         percent = ctx.t("errs.unknown") if share is None else percent_text(share, ctx.language)
@@ -195,6 +200,7 @@ def errors(ctx: Context, width: float, is_whole: bool = True) -> list[Flowable]:
     story.append(
         para(ctx.t("errs.set", dataset=rates.dataset, condition=condition_text(rates.condition, ctx.language)), NOTE)
     )
+    story.append(para(ctx.t(f"errs.by.{quoted.by}"), NOTE))
     if any(_is_worse(row, rates) for row in ctx.result.card.error_rates):
         key = "errs.other" if is_whole else "errs.other.full"
         story.append(para(ctx.t(key, n=ctx.section("validation")), NOTE))

@@ -5,7 +5,6 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, KeepInFrame, Spacer, Table, TableStyle
 
 from desktop_app.domain import ExhibitKind, ItemKind
-from desktop_app.reports.arguments import leaning
 from desktop_app.reports.pdf.assignment import framed
 from desktop_app.reports.pdf.blocks import bullets
 from desktop_app.reports.pdf.card import draw_mark, draw_scale
@@ -28,7 +27,9 @@ from desktop_app.reports.pdf.style import (
 )
 from desktop_app.reports.pdf.tags import Figure, Text
 from desktop_app.reports.pdf.text import elide, markup, para, short
-from desktop_app.reports.wording import limit_sentences, reason_text, short_result_sentence
+from desktop_app.reports.quotes import quote_sentence
+from desktop_app.reports.standing import leaning
+from desktop_app.reports.wording import limit_sentences, reason_text
 
 GAP, SLACK = 11.0, 4.0
 RIGHT_W = 200.0
@@ -125,7 +126,7 @@ def _two_columns(left: list[Flowable], right: list[Flowable], right_w: float = R
 
 
 def _quote(ctx: Context) -> list[Flowable]:
-    sentence = short_result_sentence(ctx.result, ctx.language)
+    sentence = quote_sentence(ctx.result, ctx.language)
     quoted = f"“{sentence}”" if ctx.language == "en" else f"«{sentence}»"
     return [para(ctx.t("quote").upper(), OVERLINE), Spacer(0, 4), para(quoted, QUOTED)]
 

@@ -12,8 +12,8 @@ from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para
 from desktop_app.reports.ratio_texts import RATIOS
 from desktop_app.reports.ratios import range_text
-from desktop_app.reports.standing import Measured, conditions, matching_rows, measure, wilson
-from desktop_app.reports.wording import condition_text, headline_rates, percent_text, pick
+from desktop_app.reports.standing import Measured, conditions, matching_rows, measure, quoted_rates, wilson
+from desktop_app.reports.wording import condition_text, percent_text, pick
 
 _BOLD_RIGHT = CELL_RIGHT.clone("bold-right", fontName=CELL_BOLD.fontName)
 
@@ -78,7 +78,8 @@ def _match_text(ctx: Context) -> str:
 def _rates(ctx: Context, card: ModelCard) -> Flowable:
     columns = ("set", "condition", "level", "n", "auc")
     header = ["", *(ctx.t(f"rates.{key}") for key in columns), "EER", "FPR", "FNR", ctx.t("rates.strong"), "ECE"]
-    quoted = headline_rates(card)
+    quotable = quoted_rates(ctx.result)
+    quoted = quotable.row if quotable else None
     matching = set(matching_rows(card.error_rates, conditions(ctx.result)))
     rows = [_row(ctx, row, row is quoted, i in matching) for i, row in enumerate(card.error_rates)]
     marked = matching or {i for i, row in enumerate(card.error_rates) if row is quoted}

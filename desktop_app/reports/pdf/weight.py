@@ -5,7 +5,7 @@ import math
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from desktop_app.domain import Band, BandRatio, ModelCard, Outcome, Support
-from desktop_app.reports.arguments import alternatives, contrary, leaning
+from desktop_app.reports.arguments import alternatives, contrary
 from desktop_app.reports.pdf.blocks import Fact, bullets, facts, figures, lines, section, subsection
 from desktop_app.reports.pdf.context import Context
 from desktop_app.reports.pdf.style import (
@@ -30,6 +30,7 @@ from desktop_app.reports.pdf.tags import Figure
 from desktop_app.reports.pdf.text import para
 from desktop_app.reports.ratio_texts import RATIOS, SUPPORT
 from desktop_app.reports.ratios import ratio_tables, ratio_title
+from desktop_app.reports.standing import leaning
 from desktop_app.reports.wording import (
     finding_sentence,
     limit_sentences,
