@@ -1,6 +1,6 @@
 """Items of a case before and after their analysis: taken in, read for traces, compared before an export."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.cases import CaseStore, hash_if_there, hashes_of
@@ -55,13 +55,14 @@ def read_item_traces(
         item_id: The item.
         on_progress: Stages ``"hash"`` and ``"traces"``.
         cancel: Stops the work; nothing is stored then.
-        item: The item where it was just opened, so that it need not be hashed again.
+        item: The item where it was just opened: it need not be hashed again, and a small picture of it is kept.
 
     Raises:
         InputError: The file is missing, cannot be used, or is not the item.
         CaseError: There is no such item, or the case cannot be written.
         Cancelled: The token was cancelled.
     """
+    from desktop_app.media.preview import preview_of
     from desktop_app.media.provenance import read_traces
 
     path = case.items.get(item_id).path
@@ -69,6 +70,8 @@ def read_item_traces(
     if hashes is None:
         raise InputError(f"“{path.name}” is not where it was.", "Find the file.")
     traces = read_traces(path, hashes.sha256, on_progress=on_progress, cancel=cancel)
+    if item is not None:
+        traces = replace(traces, preview=preview_of(item))
     case.items.set_traces(item_id, traces)
     return traces
 

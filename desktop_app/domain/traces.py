@@ -76,6 +76,7 @@ class ItemTraces:
         credentials: Content Credentials.
         perceptual_hash: 64 bits in hexadecimal digits of a picture or of key frames, one per frame.
         findings: What stands out, the weightiest first.
+        preview: The middle frame as a small JPEG of our own, None when it was not made.
     """
 
     sha256: str
@@ -86,3 +87,4 @@ class ItemTraces:
     credentials: Credentials
     perceptual_hash: tuple[str, ...]
     findings: tuple[Trace, ...]
+    preview: bytes | None = None

@@ -315,7 +315,8 @@ def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
     from desktop_app.reports import wording
 
     check = store.items.checks(item.item_id)[-1]
-    entry = Entry(item, custody=check.state, is_accepted=check.accepted_utc is not None)
+    picture = _kept_picture(store, item.item_id)
+    entry = Entry(item, custody=check.state, is_accepted=check.accepted_utc is not None, thumb=picture)
     # what was cancelled before its first frame is no analysis to show
     kept = standing_analysis(store, item.item_id)
     if kept is None:
@@ -327,10 +328,18 @@ def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
         # the whole result of each item of a large case takes too long
         summed_up = store.analyses.summary if kept.has_result else partial(result_of, store)
         result = summed_up(kept.analysis_id)
-        picture = services.exhibit_picture(result)
+        picture = services.exhibit_picture(result) or picture
         ratio = wording.ratio_of(result, result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
     return entry
+
+
+def _kept_picture(store: "CaseStore", item_id: int) -> QImage | None:
+    """The small picture that was kept of an item when it was taken in."""
+    with contextlib.suppress(CaseError):
+        traces = store.items.traces(item_id)
+        return services.small_picture(traces.preview) if traces is not None and traces.preview else None
+    return None
 
 
 def set_values(job: Job, file: CaseFile, path: Path, changes: Mapping[str, Value | None]) -> CaseInfo:

@@ -106,9 +106,9 @@ def thumbnails(
         job.token.check()
         face, frame = ("track", exhibit.track_id or 0), ("frame", exhibit.frame_index)
         if exhibit.kind is ExhibitKind.FACE_CROP and exhibit.track_id in tracks and face not in pictures:
-            pictures[face] = _small_png(exhibit.png)
+            pictures[face] = small_picture(exhibit.png)
         elif exhibit.kind is ExhibitKind.KEY_FRAME and exhibit.frame_index in frames and frame not in pictures:
-            pictures[frame] = _small_png(exhibit.png)
+            pictures[frame] = small_picture(exhibit.png)
     rest = sorted({frame for frame in frames if ("frame", frame) not in pictures})
     if item is not None and rest:
         from desktop_app.media import FrameReader
@@ -125,11 +125,12 @@ def exhibit_picture(result: AnalysisResult) -> QImage | None:
     """A small picture of a result's first key frame, None when it kept none."""
     for exhibit in result.exhibits:
         if exhibit.kind is ExhibitKind.KEY_FRAME:
-            return _small_png(exhibit.png)
+            return small_picture(exhibit.png)
     return None
 
 
-def _small_png(png: bytes) -> QImage:
+def small_picture(png: bytes) -> QImage:
+    """A picture in a file's bytes, at the height of a thumbnail."""
     import cv2
     import numpy as np
 
