@@ -16,9 +16,9 @@ _MAX_INTERPOLATION_S = 0.25
 # Below this overlap, with the last box and with the expected one, a straight line is no fair guess.
 _MIN_STEADY_IOU = 0.4
 _CONFIRM_S = 0.2
-# Below this confidence a few frames are not enough: what is no face looks like one for a frame or two, hardly longer.
-# Of 13 clips of the bench every person reached 0.999; the demo's collar, taken for a face in two frames, 0.958.
-_SURE_SCORE = 0.99
+# What is no face looks like one for a moment and never for sure: the demo's collar for two frames at 0.958, hands of a
+# bench clip for 0.4 s at 0.974. People reach 0.999 at once, in the dark they stay at 0.98 and are there for seconds.
+_SURE_SCORE, _STAYS_S = 0.99, 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class FaceFinder:
     least one each quarter of a second. Between two searched frames a face is interpolated when the same track is
     found in both. When a face comes, goes or moves fast, every frame between is searched, so that the ends of a track
     are exact to a frame. A face that is found in one frame only, though a neighbour within 0.2 s was searched, is
-    dismissed, and so is one that is seen for less than 0.2 s and never with confidence; where there is no such
+    dismissed, and so is one that is seen for less than 0.5 s and never with confidence; where there is no such
     neighbour (a still image, sparse sampling) one frame is enough.
 
     At most `detect_every` + 4 frames are held at a time.
@@ -201,7 +201,7 @@ class FaceFinder:
 
 def _is_confirmed(track: Track) -> bool:
     """Whether what was found is a face: in two frames or more, with confidence or for some time."""
-    lasts = track.last.time_s - track.first_s > _CONFIRM_S - 1e-6
+    lasts = track.last.time_s - track.first_s > _STAYS_S - 1e-6
     return track.hits > 1 and (lasts or track.best_score >= _SURE_SCORE)
 
 

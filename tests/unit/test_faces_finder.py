@@ -159,8 +159,10 @@ def test_what_is_a_face_for_a_moment_and_not_for_sure_is_no_person(astronaut, de
 
 
 def test_a_face_that_stays_is_a_person_however_unsure(astronaut, detector):
-    out = find(Doubtful(detector, 0.96), frames(20, moving(astronaut, lambda i: 100)))
-    assert presence(out) == {1: list(range(20))}
+    out = find(Doubtful(detector, 0.96), frames(24, moving(astronaut, lambda i: 100)))
+    # known from the window in which it has been there for half a second
+    assert presence(out) == {1: list(range(10, 24))}
+    assert [found.frame.index for found in out if found.dismissed] == list(range(10))
 
 
 def test_a_known_face_may_become_unsure(astronaut, detector):
