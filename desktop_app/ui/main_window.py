@@ -87,6 +87,7 @@ class MainWindow(Workbench):
         self.strip.cancel_asked.connect(desk.cancel)
         self.findings.analyse_asked.connect(desk.analyse)
         self.findings.resume_asked.connect(desk.resume)
+        self.findings.report_asked.connect(self.table["export_pdf"].trigger)
         self.case.chosen.connect(desk.show_item)
         self.case.asked.connect(self._on_item_action)
         self.case.current_changed.connect(self.update_actions)
