@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar, QWidget
 
 from desktop_app import __version__, paths
 from desktop_app.config import Settings, load_settings
@@ -39,7 +39,25 @@ class SafeSettings(Settings):
 
 
 class FocusKeys(QObject):
-    """Leaves Space and the arrows to a control that has the focus, instead of the shortcuts of the window."""
+    """Leaves Space and the arrows to a control that has the focus, instead of the shortcuts of the window.
+
+    It looks at the events of that control alone: those of the whole program would each be carried into Python.
+    """
+
+    def __init__(self, parent: QObject, application: QApplication) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._watched: QWidget | None = None
+        application.focusChanged.connect(self._on_focus)
+        self._on_focus(None, application.focusWidget())
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _: QWidget | None, widget: QWidget | None) -> None:
+        if self._watched is not None and shiboken6.isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = widget
+        if widget is not None:
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key for the focused control."""
@@ -51,10 +69,9 @@ class FocusKeys(QObject):
         return False
 
     def remove(self) -> None:
-        """Stop looking at the events of the application."""
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        """Stop looking."""
+        self._application.focusChanged.disconnect(self._on_focus)
+        self._on_focus(None, None)
 
     @staticmethod
     def _wants(watched: QObject, key: int) -> bool:
@@ -125,8 +142,7 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     settings = SafeSettings() if options.safe_mode else load_settings()
     translate(application, language_of(settings))
     window = MainWindow(settings, options.safe_mode)
-    keys = FocusKeys(window)
-    application.installEventFilter(keys)
+    keys = FocusKeys(window, application)
     window.closed.connect(keys.remove)
     reporter = CrashReporter(window)
     reporter.crashed.connect(window.show_crash)

@@ -135,7 +135,9 @@ def _svg(name: str) -> str:
     return (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _render(name: str, color: str, side_px: int, opacity: float = 1.0) -> QPixmap:
+# pictures of both themes; a QPixmap must not outlive the application, a QImage may
+@lru_cache(maxsize=2048)
+def _drawn(name: str, color: str, side_px: int, opacity: float) -> QImage:
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color).encode()))
     image = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
@@ -143,7 +145,11 @@ def _render(name: str, color: str, side_px: int, opacity: float = 1.0) -> QPixma
     painter.setOpacity(opacity)
     renderer.render(painter, QRectF(0, 0, side_px, side_px))
     painter.end()
-    return QPixmap.fromImage(image)
+    return image
+
+
+def _render(name: str, color: str, side_px: int, opacity: float = 1.0) -> QPixmap:
+    return QPixmap.fromImage(_drawn(name, color, side_px, opacity))
 
 
 def icon(name: str, color: str) -> QIcon:
@@ -223,9 +229,11 @@ def style_sheet(tokens: Tokens) -> str:
 
 
 def apply(application: QApplication, tokens: Tokens) -> None:
-    """Dress the whole application."""
-    application.setPalette(palette(tokens))
-    application.setStyleSheet(style_sheet(tokens))
+    """Dress the whole application, unless it wears this theme already: every widget is gone through."""
+    sheet = style_sheet(tokens)
+    if application.styleSheet() != sheet:
+        application.setPalette(palette(tokens))
+        application.setStyleSheet(sheet)
 
 
 def contrast(first: str, second: str) -> float:
