@@ -46,7 +46,7 @@ def export_video(
     with FrameReader(item) as reader, ExitStack() as stack:
         frames = _frames(reader, item, int(asked[0]), int(asked[-1]) + 1)
         sound = _sound(item, stack)
-        return write_annotated_video(result, frames, path, language, on_progress, cancel, sound)
+        return write_annotated_video(result, frames, path, language, on_progress, cancel, sound, item.pixel_aspect)
 
 
 def _frames(reader: FrameReader, item: MediaItem, start: int, stop: int) -> Iterator[Frame]:

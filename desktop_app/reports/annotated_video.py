@@ -65,6 +65,7 @@ def write_annotated_video(
     on_progress: ProgressFn = ignore_progress,
     cancel: CancelToken | None = None,
     sound: Sound | None = None,
+    pixel_aspect: Fraction = Fraction(1),
 ) -> Path:
     """Write the frames with their marks as H.264 in MP4, with the sound that is heard meanwhile.
 
@@ -80,6 +81,7 @@ def write_annotated_video(
         on_progress: Stage ``"video"`` in frames.
         cancel: Stops the work; nothing is left behind.
         sound: The item's sound; without it the video is silent.
+        pixel_aspect: Width of a pixel by its height; the video is shown at the item's shape.
 
     Raises:
         CaseError: The file cannot be written there.
@@ -93,7 +95,7 @@ def write_annotated_video(
     with replacing(path, ".part.mp4") as temporary:
         try:
             with av.open(str(temporary), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-                writer = _Writer(container, head, result, sound)
+                writer = _Writer(container, head, result, sound, pixel_aspect)
                 marker = FrameMarker(result, language)
                 reported = 0.0
                 for done, frame in enumerate(itertools.chain(head, frames), 1):
@@ -118,10 +120,16 @@ class _Writer:
         head: The first one or two frames.
         result: Says the item's rate.
         sound: The item's sound.
+        aspect: Width of a pixel by its height.
     """
 
     def __init__(
-        self, container: OutputContainer, head: list[Frame], result: AnalysisResult, sound: Sound | None
+        self,
+        container: OutputContainer,
+        head: list[Frame],
+        result: AnalysisResult,
+        sound: Sound | None,
+        aspect: Fraction,
     ) -> None:
         height, width = head[0].image.shape[:2]
         rate = result.media.rate or FALLBACK_RATE
@@ -133,7 +141,7 @@ class _Writer:
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"crf": "18", "preset": "veryfast"}
         context = self._stream.codec_context
-        context.framerate = rate
+        context.framerate, context.sample_aspect_ratio = rate, aspect
         context.time_base = self._stream.time_base = self._time_base
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = ColorRange.MPEG

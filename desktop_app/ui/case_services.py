@@ -209,7 +209,7 @@ def thumb_of(media: "MediaItem") -> QImage | None:
     from desktop_app.media import FrameReader
 
     with contextlib.suppress(InputError), FrameReader(media) as reader:
-        return services.small(reader.frame_at(len(media.index) // 2).image)
+        return services.small(reader.frame_at(len(media.index) // 2).image, float(media.pixel_aspect))
     return None
 
 

@@ -142,7 +142,8 @@ class Examination(QObject):
         self._picture = None
         self._viewer.clear()
         self.select_track(None)
-        self._timeline.open(item.index.duration_s, item.index, item.info.width_px / item.info.height_px)
+        shape = item.info.width_px * float(item.pixel_aspect) / item.info.height_px
+        self._timeline.open(item.index.duration_s, item.index, shape)
         self._player.open(item.index, services.reader_of(item))
 
     @Slot()

@@ -52,7 +52,7 @@ class Navigation(QObject):
         self.marks, self.scanner = marks, scanner
         self._cuts: tuple[int, ...] = ()
         self._wanted_cut = 0
-        self._to_save: tuple[Frame, MediaInfo] | None = None
+        self._to_save: tuple[Frame, MediaItem] | None = None
         desk.opened.connect(self._on_opened)
         desk.closed.connect(self._on_closed)
         desk.away.connect(self._on_away)
@@ -185,7 +185,8 @@ class Navigation(QObject):
         """Put the frame that is shown on the clipboard, with its caption."""
         picture, item = self._examination.picture, self._desk.item
         if picture is not None and item is not None:
-            job = Job("frame", lambda job: still.captioned(still.make_still(picture.frame, item.info)))
+            made = still.make_still
+            job = Job("frame", lambda job: still.captioned(made(picture.frame, item.info, item.pixel_aspect)))
             job.succeeded.connect(self._on_copy)
             job.failed.connect(self.failed)
             self.scanner.submit(job)
@@ -203,7 +204,7 @@ class Navigation(QObject):
         picture, item = self._examination.picture, self._desk.item
         if picture is None or item is None:
             return
-        self._to_save = picture.frame, item.info
+        self._to_save = picture.frame, item
         source = item.info.path
         dialog = QFileDialog(self._window, self.tr("Save the frame"), str(source.parent), "PNG (*.png)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -216,8 +217,9 @@ class Navigation(QObject):
     @Slot(str)
     def _on_save(self, name: str) -> None:
         if self._to_save is not None:
-            frame, media = self._to_save
-            job = Job("frame", lambda job: still.save(still.make_still(frame, media), Path(name)))
+            frame, item = self._to_save
+            made = still.make_still
+            job = Job("frame", lambda job: still.save(made(frame, item.info, item.pixel_aspect), Path(name)))
             job.succeeded.connect(self._on_saved)
             job.failed.connect(self.failed)
             self.scanner.submit(job)

@@ -27,13 +27,14 @@ def strip_pictures(job: Job, item: "MediaItem", frames: tuple[int, ...]) -> None
     """Report small pictures as (frame, picture); what does not decode is left out."""
     from desktop_app.media import FrameReader
 
+    aspect = float(item.pixel_aspect)
     with FrameReader(item) as reader:
         for frame in frames:
             job.token.check()
             with contextlib.suppress(InputError):
                 image = reader.frame_at(frame).image
                 height, width = image.shape[:2]
-                size = (max(1, round(width * PICTURE_HEIGHT_PX / height)), PICTURE_HEIGHT_PX)
+                size = (max(1, round(width * aspect * PICTURE_HEIGHT_PX / height)), PICTURE_HEIGHT_PX)
                 job.report((frame, to_qimage(image, size)))
 
 

@@ -113,11 +113,12 @@ def thumbnails(
     if item is not None and rest:
         from desktop_app.media import FrameReader
 
+        aspect = float(item.pixel_aspect)
         with FrameReader(item) as reader:
             for frame_index in rest:
                 job.token.check()
                 with contextlib.suppress(InputError):
-                    pictures[("frame", frame_index)] = small(reader.frame_at(frame_index).image)
+                    pictures[("frame", frame_index)] = small(reader.frame_at(frame_index).image, aspect)
     return pictures
 
 
@@ -139,10 +140,15 @@ def small_picture(png: bytes) -> QImage:
     return small(pixels.astype(np.uint8, copy=False)) if pixels is not None else QImage()
 
 
-def small(pixels: UInt8Array) -> QImage:
-    """A picture at the height of a thumbnail."""
+def small(pixels: UInt8Array, aspect: float = 1.0) -> QImage:
+    """A picture at the height of a thumbnail.
+
+    Args:
+        pixels: (H, W, 3) uint8 RGB.
+        aspect: Width of a pixel by its height.
+    """
     height, width = pixels.shape[:2]
-    return to_qimage(pixels, (max(1, round(width * THUMB_HEIGHT_PX / height)), THUMB_HEIGHT_PX))
+    return to_qimage(pixels, (max(1, round(width * aspect * THUMB_HEIGHT_PX / height)), THUMB_HEIGHT_PX))
 
 
 @contextlib.contextmanager

@@ -64,6 +64,13 @@ def test_without_stamps_and_with_an_odd_size(tmp_path: Path) -> None:
     assert images[0][20, -1].min() > 60
 
 
+def test_pixels_that_are_not_square_are_shown_as_wide_as_those_of_the_item(tmp_path: Path) -> None:
+    aspect = Fraction(16, 11)
+    stream, _, images = decode(write_annotated_video(RESULT, frames(), tmp_path / "v.mp4", pixel_aspect=aspect))
+    assert stream.sample_aspect_ratio == aspect
+    assert images[0].shape == (180, 320, 3)
+
+
 def test_a_part_of_the_item_starts_at_zero(tmp_path: Path) -> None:
     part = itertools.islice(frames(), 10, None)
     _, shown, _ = decode(write_annotated_video(RESULT, part, tmp_path / "v.mp4"))
