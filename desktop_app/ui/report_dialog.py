@@ -54,6 +54,7 @@ class ReportDialog(QDialog):
         self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
+        self.pages.tabBar().setAccessibleName(self.windowTitle())
         self.pages.tabBar().setDrawBase(False)
         self.pages.addTab(self._kind(language), self.tr("Kind"))
         self.pages.addTab(self._particulars(), self.tr("Particulars"))

@@ -69,6 +69,7 @@ class SettingsDialog(QDialog):
         self.shortcuts = ShortcutPage(settings.get_str("shortcuts"))
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
+        self.pages.tabBar().setAccessibleName(self.windowTitle())
         self.pages.tabBar().setDrawBase(False)
         self.pages.addTab(self._values(), self.tr("Settings"))
         self.pages.addTab(self.shortcuts, self.tr("Shortcuts"))

@@ -1,9 +1,11 @@
 """Small parts that several panels share."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QDialog,
+    QDockWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +46,23 @@ def roomy(number: QAbstractSpinBox) -> None:
     number.lineEdit().setTextMargins(SPIN_MARGIN_PX, 0, SPIN_MARGIN_PX, 0)
 
 
+class Card(QWidget):
+    """A widget of one raised frame, hidden until it has something to say; `column` is the frame's layout.
+
+    Args:
+        title: Its heading.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        frame, self.column = card()
+        self.column.addWidget(label(title, "heading", wrap=True))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(frame)
+        self.hide()
+
+
 def card() -> tuple[QFrame, QVBoxLayout]:
     """A raised frame and its layout."""
     frame = QFrame()
@@ -53,9 +73,25 @@ def card() -> tuple[QFrame, QVBoxLayout]:
     return frame, layout
 
 
-def scrolled(content: QWidget) -> QScrollArea:
+class Column(QScrollArea):
+    """A column that scrolls by the keyboard too, and has the name of the tab, dock or dialog that it fills."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the name, which is known once it lies there."""
+        super().showEvent(event)
+        holder = self.parentWidget()
+        while holder is not None and not self.accessibleName():
+            above = holder.parentWidget()
+            if isinstance(above, QTabWidget):
+                self.setAccessibleName(above.tabText(above.currentIndex()))
+            elif isinstance(holder, QDialog | QDockWidget):
+                self.setAccessibleName(holder.windowTitle())
+            holder = above
+
+
+def scrolled(content: QWidget) -> Column:
     """A column that scrolls up and down only."""
-    area = QScrollArea()
+    area = Column()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -144,6 +144,7 @@ class Workbench(QMainWindow):
         self.case = CasePanel(self.desk.cases, self.table, language)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
+        self.side.tabBar().setAccessibleName(self.tr("Inspector"))
         self.side.tabBar().setDrawBase(False)
         self.side.addTab(self.findings, self.tr("Findings"))
         self.side.addTab(self.explain, self.tr("Attention"))
