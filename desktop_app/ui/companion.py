@@ -47,13 +47,14 @@ class Companion(QObject):
     It outlives the parts of the window, which are made anew in another language.
 
     Signals: `opened` and `closed`; `placed` with a `Place` whenever another moment of it is asked for; `shown` with a
-    `Picture`; `changed` when the link or the mode is another; `found` with the `Moment` of a search.
+    `Picture`; `lost` when its frame does not decode; `changed` when the link or the mode is another; `found` with the `Moment` of a search.
     """
 
     opened = Signal(object)
     closed = Signal()
     placed = Signal(object)
     shown = Signal(object)
+    lost = Signal()
     changed = Signal()
     found = Signal(object)
 
@@ -71,7 +72,7 @@ class Companion(QObject):
         self._serial = self._shown_serial = 0
         self.lane = FrameLane(self)
         self.lane.delivered.connect(self._on_delivered)
-        self.lane.failed.connect(desk.failed)
+        self.lane.failed.connect(self._on_failed)
         player.moved.connect(self._on_moved)
         player.shown.connect(self._on_shown)
         desk.opened.connect(self._on_main)
@@ -234,6 +235,15 @@ class Companion(QObject):
         if self.item is not None and picture.serial > self._shown_serial:
             self._shown_serial, self.picture = picture.serial, picture
             self.shown.emit(picture)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        # once, not for every frame that follows
+        self._player.pause()
+        if self.item is not None:
+            self._shown_serial, self.picture = self._serial, None
+            self.lost.emit()
+            self._desk.failed.emit(error)
 
     def goes_with(self, frame: Frame) -> bool:
         """Whether the picture is there that belongs to a frame of the open item; unlinked, any does."""

@@ -68,6 +68,7 @@ class Comparison(QObject):
         companion.closed.connect(self._on_closed)
         companion.placed.connect(self._on_placed)
         companion.shown.connect(self._on_second)
+        companion.lost.connect(self._on_lost)
         companion.changed.connect(self._on_changed)
         companion.found.connect(self._on_found)
         self._desk.opened.connect(self._on_main)
@@ -169,6 +170,11 @@ class Comparison(QObject):
         if self._companion.mode is not Mode.DIFFERENCE:
             self._show(picture.frame.image, self._companion_aspect(), picture)
         self._refresh()
+
+    @Slot()
+    def _on_lost(self) -> None:
+        self._pane.show_away(self.tr("This frame cannot be decoded."))
+        self._pane.head.show_frame(None)
 
     def _companion_aspect(self) -> float:
         item = self._companion.item

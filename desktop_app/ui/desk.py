@@ -181,7 +181,7 @@ class Desk(Tabletop):
 
     def stop_and_open(self, opening: Opening) -> None:
         """Stop what the worker does for the open item, and begin to open something; analyses go on."""
-        self.worker.cancel(*OPENING_JOBS, "export", "explain", "thumbnails")
+        self.worker.cancel(*OPENING_JOBS, "export", "explain", "thumbnails", "compare", "moment")
         job = opening.job
         self._analyse_next = opening.analyse
         self._opening = job

@@ -1136,6 +1136,10 @@ Las redes pueden calcular en: {}</translation>
       <translation>Después del final: este material terminó {} antes.</translation>
     </message>
     <message>
+      <source>This frame cannot be decoded.</source>
+      <translation>Este fotograma no se puede descodificar.</translation>
+    </message>
+    <message>
       <source>Difference, {} times as strong, the compared frame scaled to the size of the questioned one; mean {} of 255. New compression alone makes some: it proves nothing.</source>
       <translation>Diferencia aumentada {} veces, con el fotograma comparado llevado al tamaño del dubitado; media {} de 255. La sola recompresión ya la produce: no prueba nada.</translation>
     </message>
@@ -1465,6 +1469,10 @@ Las redes pueden calcular en: {}</translation>
   <context>
     <name>RegionCard</name>
     <message>
+      <source>Attention per part of the face</source>
+      <translation>Atención por parte del rostro</translation>
+    </message>
+    <message>
       <source>Eyes</source>
       <translation>Ojos</translation>
     </message>
@@ -1487,10 +1495,6 @@ Las redes pueden calcular en: {}</translation>
     <message>
       <source>Outside</source>
       <translation>Fuera</translation>
-    </message>
-    <message>
-      <source>Attention per part of the face</source>
-      <translation>Atención por parte del rostro</translation>
     </message>
     <message>
       <source>The upright mark is the part's share of the picture, which an even map would reach. The parts are laid through five landmarks and are no exact outlines.</source>
@@ -3176,6 +3180,10 @@ Fotograma {}, puntuación {}</translation>
   <context>
     <name>Workbench</name>
     <message>
+      <source>Inspector</source>
+      <translation>Inspector</translation>
+    </message>
+    <message>
       <source>Findings</source>
       <translation>Hallazgos</translation>
     </message>
@@ -3198,10 +3206,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Case</source>
       <translation>Caso</translation>
-    </message>
-    <message>
-      <source>Inspector</source>
-      <translation>Inspector</translation>
     </message>
     <message>
       <source>Timeline</source>
