@@ -47,7 +47,8 @@ class Companion(QObject):
     It outlives the parts of the window, which are made anew in another language.
 
     Signals: `opened` and `closed`; `placed` with a `Place` whenever another moment of it is asked for; `shown` with a
-    `Picture`; `lost` when its frame does not decode; `changed` when the link or the mode is another; `found` with the `Moment` of a search.
+    `Picture`; `lost` when its frame does not decode; `changed` when the link or the mode is another; `found` with the
+    `Moment` of a search.
     """
 
     opened = Signal(object)
