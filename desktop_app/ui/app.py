@@ -121,6 +121,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--safe-mode", action="store_true", help="default settings, CPU only, nothing restored and nothing kept"
     )
     parser.add_argument("--demo", action="store_true", help="build the demo clip, open and analyse it")
+    # for looking at the window as languages that are written from the right would have it
+    parser.add_argument("--right-to-left", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
 
@@ -139,6 +141,8 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     application.setApplicationVersion(__version__)
     application.setStyle("Fusion")
     application.setWindowIcon(theme.app_icon())
+    if options.right_to_left:
+        application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     settings = SafeSettings() if options.safe_mode else load_settings()
     translate(application, language_of(settings))
     window = MainWindow(settings, options.safe_mode)

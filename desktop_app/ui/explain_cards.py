@@ -93,6 +93,7 @@ class _Bars(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._rows: list[tuple[str, float, float]] = []
 
     def set_rows(self, rows: list[tuple[str, float, float]]) -> None:
@@ -175,6 +176,7 @@ class _Plot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setFixedHeight(84)
         self._test: Deletion | None = None
 

@@ -142,6 +142,8 @@ class ExplainPanel(QWidget):
         self._title = label("", "heading", wrap=True)
         self._facts = label("", wrap=True, selectable=True)
         self._legend = QWidget()
+        # the colours run from weak to strong whichever way the interface is read
+        self._legend.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         column = QVBoxLayout(self._legend)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

@@ -34,6 +34,8 @@ class Transport(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
+        # time runs to the right in the timeline, and so do the arrows
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._actions = actions
         keys = (*PLAYING, *MARKING, "mute", *ZOOMING)
         self._buttons = {key: action_button(actions, key, 22 if key == "play" else 20) for key in keys}

@@ -111,6 +111,7 @@ class Workbench(QMainWindow):
 
     def _build_stage(self) -> None:
         self.viewer = Viewer()
+        self.viewer.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.board = Board(self.viewer)
         self.transport = Transport(self.table)
         work = QWidget()
@@ -134,6 +135,7 @@ class Workbench(QMainWindow):
         language = self.desk.language
         self.timeline = Timeline()
         self.timeline.set_language(self.desk.language)
+        self.timeline.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.findings = FindingsPanel()
         self.explain = ExplainPanel()
         self.detector_panel = DetectorPanel(language)
