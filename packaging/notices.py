@@ -27,6 +27,7 @@ PySide6   Qt, used under LGPL-3.0.
 OpenCV    see LICENSE-3RD-PARTY below.
 pikepdf   qpdf (Apache-2.0), OpenSSL or GnuTLS, libjpeg-turbo.
 MediaInfo libmediainfo and ZenLib (BSD-2-Clause, Zlib), carried by pymediainfo.
+pillow-heif  libheif and libde265 (both LGPL-3.0-or-later) and libx265 (GPL-2.0-or-later).
 C2PA      c2pa-rs (MIT or Apache-2.0) and the Rust libraries it is built of, carried by c2pa-python.
 cryptography  OpenSSL (Apache-2.0).
 Python    Python Software Foundation License.

@@ -1,7 +1,8 @@
 """Still and animated pictures. Pillow reads them; the header is judged before a single pixel is unpacked.
 
 A still picture is an item of one frame. Animated GIF, WebP and PNG are videos whose time stamps count milliseconds.
-Of files with several separate pages or views (TIFF, MPO) only the first is examined, with a notice.
+Of files with several separate pages or views (TIFF, MPO) only the first is examined, with a notice; of HEIF files the
+primary one.
 """
 
 import contextlib
@@ -27,7 +28,7 @@ MAX_TAG_CHARS = 1_000
 DEFAULT_FRAME_MS = 100  # what browsers take for frames without a duration
 BACKGROUND_RGB = (255, 255, 255)
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO", "AVIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO", "AVIF")
 _ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
 _BROKEN = (
@@ -85,12 +86,30 @@ def is_picture(path: Path, head: bytes) -> bool:
         return False
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return True
-    return head.startswith(_MAGIC) or head[4:12] in (b"ftypavif", b"ftypavis")
+    return head.startswith(_MAGIC) or head[4:12] in (b"ftypavif", b"ftypavis") or is_heif(head)
 
 
 def is_heif(head: bytes) -> bool:
     """Whether a file is a HEIF picture, whose tiles a video decoder would take for whole pictures."""
     return head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc")
+
+
+def open_picture(file: BinaryIO) -> Image.Image:
+    """A picture of a kind that can be examined, its pixels not yet unpacked; call it within `readable_errors`.
+
+    Args:
+        file: Open for reading.
+    """
+    file.seek(0)
+    head = file.read(12)
+    file.seek(0)
+    if not is_heif(head):
+        return Image.open(file, formats=_FORMATS)
+    # only now: few items are HEIF, and its library takes time to load
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    return Image.open(file, formats=("HEIF",))
 
 
 @contextlib.contextmanager
@@ -127,7 +146,7 @@ def probe_picture(file: BinaryIO, head: bytes, cancel: CancelToken) -> PictureFa
         Cancelled: The token was cancelled.
     """
     notices: list[Notice] = []
-    with readable_errors(), Image.open(file, formats=FORMATS) as image:
+    with readable_errors(), open_picture(file) as image:
         check_size(*image.size)
         name, mode, depth = str(image.format), image.mode, _bit_depth(image, head)
         orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
@@ -137,15 +156,21 @@ def probe_picture(file: BinaryIO, head: bytes, cancel: CancelToken) -> PictureFa
             notices.append(Notice(Stage.MEDIA, "alpha_flattened", message))
         tags = _tags(image)
         starts, last = _frame_times(image, cancel, notices)
-        image.seek(0)
+        _go_to(image, 0)
         height, width = to_rgb(image).shape[:2]
     return PictureFacts(name, mode, depth, width, height, rotation, starts, last, tags, tuple(notices))
+
+
+def _go_to(image: Image.Image, index: int) -> None:
+    # a HEIF file opens at its primary picture, which need not be its first
+    if image.format != "HEIF":
+        image.seek(index)
 
 
 def _frame_times(image: Image.Image, cancel: CancelToken, notices: list[Notice]) -> tuple[tuple[int, ...], int]:
     count = getattr(image, "n_frames", 1)
     if count > 1 and image.format not in _ANIMATED:
-        message = "The file holds several pictures; only the first is examined."
+        message = "The file holds several pictures; only the first or main one is examined."
         notices.append(Notice(Stage.MEDIA, "only_first_picture", message, count=count))
         count = 1
     if count == 1:
@@ -200,6 +225,8 @@ def _bit_depth(image: Image.Image, head: bytes) -> int:
     if tags is not None:
         bits = tags.get(258, (8,))
         return int(max(bits)) if isinstance(bits, tuple) else int(bits)
+    if image.format == "HEIF":
+        return int(image.info.get("bit_depth", 8))
     return max(8, head[24]) if image.format == "PNG" else 8
 
 
@@ -232,9 +259,8 @@ class PictureReader:
             raise
 
     def _open(self) -> None:
-        self._file.seek(0)
         with readable_errors():
-            self._image: Image.Image = Image.open(self._file, formats=FORMATS)
+            self._image: Image.Image = open_picture(self._file)
             check_size(*self._image.size)
 
     def image_at(self, index: int) -> UInt8Array:
@@ -243,10 +269,10 @@ class PictureReader:
         Raises:
             InputError: The frame is damaged.
         """
-        if index < self._image.tell():
+        if index < self._image.tell() and self._image.format != "HEIF":
             self._open()  # Pillow's own way back is not safe for every animated format
         with readable_errors():
-            self._image.seek(index)
+            _go_to(self._image, index)
             return to_rgb(self._image)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from desktop_app.domain import MediaInfo, Notice
 from desktop_app.errors import InputError
 from desktop_app.files import open_read_only, reading_whole
 from desktop_app.media.frame_index import FrameIndex
-from desktop_app.media.images import is_heif, is_picture, probe_picture
+from desktop_app.media.images import is_picture, probe_picture
 from desktop_app.media.indexing import index_by_decoding, index_from_scan, index_notices, scan_packets
 from desktop_app.media.probe import FileFacts, first_frame, picture_index, picture_info, video_info, video_notices
 from desktop_app.media.source import HashingFile
@@ -77,10 +77,6 @@ def open_item(path: Path, on_progress: ProgressFn = ignore_progress, cancel: Can
         cancel.check()
         with open_read_only(path) as file:
             head = file.read(HEAD_BYTES)
-        if is_heif(head):
-            raise InputError(
-                "Pictures of the HEIC kind cannot be read yet.", "Convert a copy to JPEG or PNG and say so."
-            )
         is_still = is_picture(path, head)
         item = (
             _open_picture(path, head, state, report, cancel) if is_still else _open_video(path, state, report, cancel)

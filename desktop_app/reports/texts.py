@@ -68,8 +68,8 @@ NOTICES: dict[str, Pair] = {
         "La imagen tiene partes transparentes; se han colocado sobre un fondo liso.",
     ),
     "only_first_picture": (
-        "The file holds several pictures; only the first was examined.",
-        "El archivo contiene varias imágenes; solo se ha examinado la primera.",
+        "The file holds several pictures; only the first or main one was examined.",
+        "El archivo contiene varias imágenes; solo se ha examinado la primera o la principal.",
     ),
     "odd_rotation": (
         "The video asks for a turn that is no multiple of 90 degrees; the nearest was used.",

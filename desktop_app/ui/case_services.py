@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Twins = dict[int, tuple[int, ...]]
 MEDIA_SUFFIXES = frozenset(
     ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .wmv .flv .ogv "
-    ".jpg .jpeg .png .bmp .tif .tiff .webp .gif".split()
+    ".jpg .jpeg .png .bmp .tif .tiff .webp .gif .heic .heif .avif".split()
 )
 
 

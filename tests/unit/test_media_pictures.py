@@ -1,6 +1,9 @@
 """Still and animated pictures."""
 
+import hashlib
+
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import ExifTags, Image
 
@@ -133,10 +136,56 @@ def test_cut_off_pictures_are_refused(tmp_path, name):
             open_item(tmp_path / name)
 
 
-def test_heic_is_refused_rather_than_read_in_part(tmp_path):
-    (tmp_path / "a.heic").write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(500))
-    with pytest.raises(InputError, match="HEIC"):
-        open_item(tmp_path / "a.heic")
+def write_heic(path, *pictures, main=0, **options):
+    file = pillow_heif.HeifFile()
+    for pixels in pictures:
+        file.add_from_pillow(Image.fromarray(pixels))
+    file.save(path, primary_index=main, quality=90, **options)
+    return path
+
+
+def smooth(tone, size=(160, 120)):
+    rows, columns = np.mgrid[: size[1], : size[0]]
+    return np.stack([rows + tone, columns, np.full_like(rows, tone)], 2).clip(0, 255).astype(np.uint8)
+
+
+def test_a_heic_picture_is_read_whole(tmp_path):
+    pixels = smooth(40)
+    path = write_heic(tmp_path / "a.heic", pixels)
+    item = open_item(path)
+    assert (item.info.container, item.info.width_px, item.info.height_px) == ("heif", 160, 120)
+    assert (item.is_picture, item.info.bit_depth, len(item.index)) == (True, 8, 1)
+    assert item.info.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    with FrameReader(item) as reader:
+        found = reader.frame_at(0).image.astype(int)
+    assert np.abs(found - pixels).mean() < 4
+
+
+def test_a_heic_picture_is_turned_as_it_is_shown(tmp_path):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    pillow_heif.from_pillow(Image.fromarray(smooth(40))).save(tmp_path / "plain.heic", quality=90)
+    Image.fromarray(smooth(40)).save(tmp_path / "turned.heic", exif=exif.tobytes(), quality=90)
+    item = open_item(tmp_path / "turned.heic")
+    assert (item.info.width_px, item.info.height_px) == (120, 160)
+    with FrameReader(item) as reader:
+        turned = reader.frame_at(0).image
+    assert np.abs(np.rot90(turned).astype(int) - smooth(40)).mean() < 4
+
+
+def test_the_main_picture_of_a_heic_file_is_examined(tmp_path):
+    item = open_item(write_heic(tmp_path / "two.heic", smooth(20), smooth(200), main=1))
+    assert [notice.code for notice in item.notices] == ["only_first_picture"]
+    with FrameReader(item) as reader:
+        assert reader.frame_at(0).image[..., 2].mean() > 150
+
+
+@pytest.mark.parametrize("length", [40, 300])
+def test_a_cut_off_heic_picture_is_refused(tmp_path, length):
+    path = write_heic(tmp_path / "a.heic", smooth(40))
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(InputError, match="damaged"):
+        open_item(path)
 
 
 def test_picture_with_video_name(tmp_path):

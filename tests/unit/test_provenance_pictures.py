@@ -3,12 +3,14 @@
 import io
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 from skimage import data
 
-from desktop_app.domain.traces import TraceWeight
+from desktop_app.domain.traces import CredentialState, TraceWeight
+from desktop_app.media.provenance import read_traces
 from desktop_app.media.provenance.jpeg import bytes_after_end, find_two_compressions, standard_table, tables_of
 from desktop_app.media.provenance.xmp import xmp_pairs
 from tests.unit.provenance_files import PORTRAIT, codes_of, facts_of, traces_of
@@ -205,3 +207,17 @@ def test_an_upright_phone_picture_with_its_preview(tmp_path):
     exif = bytearray(exif_of(jpeg(turned.resize((160, 94)), 70)))
     traces = saved(tmp_path, jpeg(turned, exif=bytes(exif)))
     assert "thumbnail_differs" not in codes_of(traces)
+
+
+def test_a_heic_picture_tells_its_camera_and_carries_no_credentials(tmp_path):
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Maker", "Phone 9"
+    exif[ExifTags.Base.Software] = "Adobe Photoshop 26.0"
+    path = tmp_path / "a.heic"
+    Image.fromarray(np.full((120, 160, 3), 90, np.uint8)).save(path, exif=exif.tobytes())
+    traces = read_traces(path, "0" * 64)
+    facts = dict(traces.container)
+    assert (facts["format"], facts["Model"]) == ("HEIF", "Phone 9")
+    assert traces.credentials.state is CredentialState.ABSENT
+    assert any(finding.code.startswith("software") for finding in traces.findings)

@@ -19,7 +19,7 @@ _LOCK = threading.Lock()
 
 MIME_OF = {
     "boxes": "video/mp4", "avi": "video/avi", "jpeg": "image/jpeg", "mpo": "image/jpeg", "png": "image/png",
-    "webp": "image/webp", "tiff": "image/tiff", "gif": "image/gif", "avif": "image/avif",
+    "webp": "image/webp", "tiff": "image/tiff", "gif": "image/gif", "avif": "image/avif", "heif": "image/heic",
 }  # fmt: skip
 """Kind of file -> the library's name; other kinds cannot carry credentials."""
 

@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 from desktop_app.domain import UInt8Array
 from desktop_app.domain.traces import Trace
 from desktop_app.errors import InputError
-from desktop_app.media.images import FORMATS, readable_errors, to_rgb
+from desktop_app.media.images import open_picture, readable_errors, to_rgb
 from desktop_app.media.provenance.catalogue import clean, found
 from desktop_app.media.provenance.dates import date_traces, parse_date, plausible
 from desktop_app.media.provenance.hashes import bits_between, picture_hash
@@ -59,7 +59,7 @@ def picture_kind(file: BinaryIO) -> str:
     Raises:
         InputError: It is damaged or none.
     """
-    with readable_errors(), Image.open(file, formats=FORMATS) as image:
+    with readable_errors(), open_picture(file) as image:
         return str(image.format).lower()
 
 
@@ -74,7 +74,7 @@ def read_picture(file: BinaryIO, file_modified: datetime) -> PictureTraces:
         InputError: It is damaged or too large.
     """
     traces = PictureTraces()
-    with readable_errors(), Image.open(file, formats=FORMATS) as image:
+    with readable_errors(), open_picture(file) as image:
         check_size(*image.size)
         exif = _read_exif(image)
         texts = [*exif.texts, *_info_texts(image)]
@@ -229,7 +229,7 @@ def _jpeg_traces(file: BinaryIO, quantisation: dict[int, list[int]]) -> Iterator
         return
     yield found("jpeg_quality", quality=tables.quality, tables="standard" if tables.is_standard else "own")
     file.seek(0)
-    with readable_errors(), Image.open(file, formats=FORMATS) as image:
+    with readable_errors(), open_picture(file) as image:
         earlier = find_two_compressions(image)
     if earlier is not None:
         yield found("jpeg_twice", first=earlier.first, last=tables.quality, gain=f"{earlier.gain:.2f}")

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_app.domain.traces import ItemTraces
-from desktop_app.errors import InputError
 from desktop_app.files import open_read_only, reading_whole
-from desktop_app.media.images import is_heif, is_picture
+from desktop_app.media.images import is_picture
 from desktop_app.media.provenance.catalogue import by_weight, found
 from desktop_app.media.provenance.credentials import credential_traces, read_credentials
 from desktop_app.media.provenance.pictures import PictureTraces, picture_kind, read_picture
@@ -48,8 +47,6 @@ def _read(
 ) -> ItemTraces:
     with open_read_only(path) as file:
         head = file.read(HEAD_BYTES)
-    if is_heif(head):
-        raise InputError("Pictures of the HEIC kind cannot be read yet.", "Convert a copy to JPEG or PNG and say so.")
     if is_picture(path, head):
         with open_read_only(path) as file:
             kind = picture_kind(file)

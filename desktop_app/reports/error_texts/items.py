@@ -79,11 +79,6 @@ ITEMS = (
     ),
     ("This animation has too many frames ({n_count}).", "Esta animación tiene demasiados fotogramas ({n_count})."),
     ("Up to {n_most} can be examined.", "Se pueden examinar hasta {n_most}."),
-    ("Pictures of the HEIC kind cannot be read yet.", "Las imágenes de tipo HEIC aún no se pueden leer."),
-    (
-        "Convert a copy to JPEG or PNG and say so.",
-        "Convierta una copia a JPEG o PNG y déjelo indicado.",
-    ),
     ("There is no video in this file.", "En este archivo no hay vídeo."),
     ("Choose a video or a picture.", "Elija un vídeo o una imagen."),
     (
