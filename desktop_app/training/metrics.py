@@ -259,8 +259,10 @@ def _resampled(
     for r in range(rounds):
         # how often each sample was drawn stands for the resample itself: no sorting per round
         times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))[group_of]
-        fake = np.bincount(place_of, times * labels, len(values))
-        genuine = np.bincount(place_of, times * (1 - labels), len(values))
+        fake, genuine = (
+            np.asarray(np.bincount(place_of, times * of_class, len(values)), dtype=np.float64)
+            for of_class in (labels, 1 - labels)
+        )
         if fake.any() and genuine.any():
             found[r] = figure(fake, genuine)
     return found

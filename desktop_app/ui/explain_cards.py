@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.reports.wording import deletion_grade
 from desktop_app.ui import theme
-from desktop_app.ui.widgets import card, label
+from desktop_app.ui.widgets import Card, label
 
 if TYPE_CHECKING:
     from desktop_app.explain import Deletion, RegionShare
@@ -124,11 +124,11 @@ class _Bars(QWidget):
             painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))
 
 
-class RegionCard(QWidget):
+class RegionCard(Card):
     """How the map is spread over the parts of the face."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(self.tr("Attention per part of the face"))
         self._names = {
             "eyes": self.tr("Eyes"),
             "nose": self.tr("Nose"),
@@ -137,16 +137,10 @@ class RegionCard(QWidget):
             "boundary": self.tr("Boundary"),
             "outside": self.tr("Outside"),
         }
-        frame, column = card()
-        column.addWidget(label(self.tr("Attention per part of the face"), "heading"))
         self._bars = _Bars()
-        column.addWidget(self._bars)
+        self.column.addWidget(self._bars)
         self._text = label("", "muted", wrap=True)
-        column.addWidget(self._text)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
-        self.hide()
+        self.column.addWidget(self._text)
 
     @property
     def text(self) -> str:
@@ -224,28 +218,22 @@ class _Plot(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, _percent(share))
 
 
-class DeletionCard(QWidget):
+class DeletionCard(Card):
     """Whether the map shows what the score rests on."""
 
     def __init__(self) -> None:
-        super().__init__()
-        frame, column = card()
-        column.addWidget(label(self.tr("Does the map show what the score rests on?"), "heading", wrap=True))
+        super().__init__(self.tr("Does the map show what the score rests on?"))
         self._plot = _Plot()
         self._plot.setAccessibleName(self.tr("Probability of the answer without the marked parts"))
-        column.addWidget(self._plot)
+        self.column.addWidget(self._plot)
         self._text = label("", wrap=True, selectable=True)
-        column.addWidget(self._text)
+        self.column.addWidget(self._text)
         caption = self.tr(
             "Blue: the strongest parts of the map blurred away. Dashed: as much chosen by chance; the shade reaches "
             "from the lowest to the highest of it. A blur can itself count as a trace for the model."
         )
         self._method = label(caption, "muted", wrap=True)
-        column.addWidget(self._method)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
-        self.hide()
+        self.column.addWidget(self._method)
 
     @property
     def text(self) -> str:

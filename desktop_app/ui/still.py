@@ -1,7 +1,6 @@
 """A single frame as it leaves the program: every pixel, a caption and hashes. Not for the interface thread."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from desktop_app.domain import Frame, MediaInfo, UInt8Array
-from desktop_app.errors import InputError
+from desktop_app.files import replacing
 from desktop_app.ui.curves import timecode
 from desktop_app.ui.jobs import to_qimage
 
@@ -84,7 +83,7 @@ def save(still: Still, path: Path) -> Path:
         path: The PNG.
 
     Raises:
-        InputError: The file cannot be written there.
+        CaseError: A file cannot be written there.
     """
     return write_png(still.frame.image, still.caption, path)
 
@@ -98,7 +97,7 @@ def write_png(pixels: UInt8Array, caption: tuple[str, ...], path: Path) -> Path:
         path: The PNG.
 
     Raises:
-        InputError: The file cannot be written there.
+        CaseError: A file cannot be written there.
     """
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
@@ -107,17 +106,10 @@ def write_png(pixels: UInt8Array, caption: tuple[str, ...], path: Path) -> Path:
     fields.add_itxt("Title", caption[0])
     fields.add_itxt("Description", "\n".join(caption))
     fields.add_text("Software", "Cotejo")
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            Image.fromarray(pixels).save(file, "PNG", pnginfo=fields)
+    with replacing(path, ".png") as part:
+        Image.fromarray(pixels).save(part, "PNG", pnginfo=fields)
         digest = hashlib.sha256(part.read_bytes()).hexdigest()
-        os.replace(part, path)
-        note = path.with_name(path.name + ".txt")
-        note.write_text("\n".join((*caption, f"SHA-256 ({path.name}) {digest}", "")), encoding="utf-8")
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(
-            f"“{path.name}” could not be written: {error.strerror or error}.", "Choose another folder."
-        ) from error
+    note = path.with_name(path.name + ".txt")
+    with replacing(note) as part:
+        part.write_text("\n".join((*caption, f"SHA-256 ({path.name}) {digest}", "")), encoding="utf-8")
     return path
