@@ -181,5 +181,7 @@ class CurveLayer:
         share = (np.arange(spread) + 0.25 + 0.17 * self.number) / spread
         places = np.searchsorted(curve.time_s, low_s + share * (high_s - low_s))
         places = places[places < len(curve.time_s)]
-        inside = ~np.isnan(values[places]) & (curve.time_s[places] <= high_s)
-        self._letters.setData(curve.time_s[places[inside]], values[places[inside]])
+        places = places[~np.isnan(values[places]) & (curve.time_s[places] <= high_s)]
+        # whole also where the curve runs along the edge
+        edge = min(0.5, 0.5 * BADGE_PX / max(1.0, self._plot.getPlotItem().getViewBox().height()))
+        self._letters.setData(curve.time_s[places], np.clip(values[places], edge, 1.0 - edge))

@@ -136,6 +136,13 @@ class DetectorPanel(QWidget):
         """What is written about the agreement."""
         return self._agreement.text() if self._comparison is not None else ""
 
+    def focus_first(self) -> None:
+        """Let the keyboard act on the first detector that can be shown or asked."""
+        for control in (*self.switches.values(), *self.buttons.values()):
+            if control.isEnabled():
+                control.setFocus()
+                return
+
     def dress(self, tokens: theme.Tokens) -> None:
         """Take the colours of a theme."""
         self._tokens = tokens

@@ -31,6 +31,7 @@ def show_detectors(window: "MainWindow") -> None:
     window.docks.want("timeline", True)
     window.side.setCurrentWidget(window.model)
     window.model.show_head()
+    window.detector_panel.focus_first()
     window.detectors.begin()
 
 

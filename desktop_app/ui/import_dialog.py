@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -57,8 +58,12 @@ class ImportDialog(QDialog):
             self.tr("Cards (*.toml);;All files (*)"),
         )
         self._build_fields(architectures)
-        self.problem = label("", "error", wrap=True, selectable=True)
-        self.problem.hide()
+        self.problem = label("", wrap=True, selectable=True)
+        self._notice = QFrame()
+        self._notice.setProperty("role", "notice")
+        inner = QVBoxLayout(self._notice)
+        inner.addWidget(self.problem)
+        self._notice.hide()
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 10, 0)
@@ -77,7 +82,7 @@ class ImportDialog(QDialog):
             )
         )
         whole.addWidget(scrolled(body), 1)
-        whole.addWidget(self.problem)
+        whole.addWidget(self._notice)
         whole.addWidget(self._build_buttons())
         self.resize(640, 640)
         self._update()
@@ -153,7 +158,7 @@ class ImportDialog(QDialog):
         except ValueError as error:
             self._say(str(error), "")
             return
-        self.problem.hide()
+        self._notice.hide()
         self.go.setEnabled(False)
         card = self.card.text().strip()
         self.import_asked.emit(Wish(Path(self.file.text().strip()), Path(card) if card else None, stated))
@@ -206,4 +211,4 @@ class ImportDialog(QDialog):
 
     def _say(self, message: str, hint: str) -> None:
         self.problem.setText(f"{message}\n{hint}".strip())
-        self.problem.show()
+        self._notice.show()

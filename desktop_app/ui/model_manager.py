@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.errors import AppError
-from desktop_app.reports import wording
 from desktop_app.reports.error_texts import error_text
 from desktop_app.ui import model_services, theme
 from desktop_app.ui.desk import Desk
@@ -55,6 +54,7 @@ class ModelsDialog(QDialog):
         self._chosen_id = ""
         self._busy = self._wanted = ""
         self.list = QListWidget()
+        self.list.setObjectName("models")
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setWordWrap(True)
         self.list.setFixedWidth(LIST_PX)
@@ -84,7 +84,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.facts)
         holder = QWidget()
         column = QVBoxLayout(holder)
-        column.setContentsMargins(12, 12, 12, 0)
+        column.setContentsMargins(12, 0, 12, 0)
         column.addWidget(frame)
         return holder
 
@@ -122,20 +122,21 @@ class ModelsDialog(QDialog):
             shelf: All of them.
             wanted: Id of the model that new analyses use.
         """
-        self._models = shelf.models
+        # what is used comes first, then what one added oneself
+        self._models = tuple(sorted(shelf.models, key=lambda m: (m.card.model_id != wanted, m.is_shipped, m.card.name)))
         self._wanted = wanted
         known = {model.card.model_id for model in shelf.models}
-        likely = (shelf.imported, self._chosen_id, wanted, *(model.card.model_id for model in shelf.models))
+        likely = (shelf.imported, self._chosen_id, wanted, *(model.card.model_id for model in self._models))
         self._chosen_id = next((model_id for model_id in likely if model_id in known), "")
         self.list.blockSignals(True)
         self.list.clear()
-        for model in shelf.models:
+        for model in self._models:
             row = QListWidgetItem(self._row_text(model))
             row.setData(Qt.ItemDataRole.UserRole, model.card.model_id)
             row.setIcon(self._row_icon(model))
             self.list.addItem(row)
         self.list.blockSignals(False)
-        for place, model in enumerate(shelf.models):
+        for place, model in enumerate(self._models):
             if model.card.model_id == self._chosen_id:
                 self.list.setCurrentRow(place)
         self._show_chosen()
@@ -168,7 +169,7 @@ class ModelsDialog(QDialog):
             marks.append(self.tr("self-test passed") if model.test.passed else self.tr("self-test failed"))
         if not model.card.error_rates:
             marks.append(self.tr("not measured"))
-        return "\n".join([*lines, *([" · ".join(marks)] if marks else [])])
+        return "\n".join([*lines, *marks])
 
     def _row_icon(self, model: Installed) -> QIcon:
         if model.test is not None and not model.test.passed:
@@ -195,7 +196,8 @@ class ModelsDialog(QDialog):
         if model.uses:
             names = ", ".join(model.uses)
             found.append(self.tr("Analysed in the open case: {}").format(names))
-        found.append(self.tr("Folder: {}").format(model.folder))
+        if not model.is_shipped:
+            found.append(self.tr("Folder: {}").format(model.folder))
         return found
 
     def _test_text(self, test: TestRecord | None) -> str:
@@ -208,7 +210,7 @@ class ModelsDialog(QDialog):
         text = self.tr(
             "Self-test passed on {}: {} finite scores, the same twice; alone and in a batch they differ by at most {}."
         )
-        return text.format(when, test.outputs, wording.number_text(test.batch_difference, 6, self._language))
+        return text.format(when, test.outputs, f"{test.batch_difference:.1g}".replace(".", QLocale().decimalPoint()))
 
     def _update(self) -> None:
         model, is_free = self.chosen, not self._busy

@@ -37,10 +37,8 @@ class ModelPanel(QWidget):
         self.show_card(None)
 
     def show_head(self) -> None:
-        """Scroll to the top and give what stands there the focus."""
+        """Scroll to the top."""
         self._area.verticalScrollBar().setValue(0)
-        self._area.setFocus()
-        self._area.focusNextChild()
 
     def set_language(self, language: str) -> None:
         """Language of numbers."""
@@ -65,16 +63,19 @@ class ModelPanel(QWidget):
             wording.number_text(model.parameters / 1e6, 1, self._language),
         )
         self._column.addWidget(label(facts, "muted", wrap=True, selectable=True))
+        self._section(self.tr("What it is for"))
+        self._column.addWidget(label(self._purpose(model), wrap=True, selectable=True))
+        self._section(self.tr("What it was not shown to do"))
+        for sentence in limit_texts(model.limits, self._language):
+            self._column.addWidget(label(f"•  {sentence}", wrap=True, selectable=True))
         self._section(self.tr("How often it errs"))
+        self._column.addWidget(label(wording.rates_sentence(model, self._language), wrap=True, selectable=True))
         for rates in model.error_rates:
             self._column.addWidget(self._rates(rates))
         self._add_bands(model)
         self._section(self.tr("Calibration and validated quality"))
         for text in (calibration_text(model, self._language), validated_text(model, self._language)):
             self._column.addWidget(label(text[0].upper() + text[1:], wrap=True, selectable=True))
-        self._section(self.tr("What it was not shown to do"))
-        for sentence in limit_texts(model.limits, self._language):
-            self._column.addWidget(label(f"•  {sentence}", wrap=True, selectable=True))
         self._section(self.tr("Trained on"))
         for source in model.training_data:
             text = self.tr("{}: {} images. {}").format(
@@ -86,6 +87,15 @@ class ModelPanel(QWidget):
             model.licence, model.created, " ".join(model.weights_sha256[i : i + 16] for i in range(0, 64, 16))
         )
         self._column.addWidget(label(text, "muted", wrap=True, selectable=True))
+
+    def _purpose(self, model: ModelCard) -> str:
+        families = [name.replace("_", " ") for name in model.classes if name != model.genuine_class]
+        if len(families) > 1:
+            text = self.tr(
+                "It says how probable it is that a face was manipulated, and which kind it resembles most: {}."
+            )
+            return text.format(", ".join(families))
+        return self.tr("It says of each face in each frame how probable it is that the face was manipulated.")
 
     def _add_bands(self, model: ModelCard) -> None:
         limits = model.thresholds
@@ -123,7 +133,8 @@ class ModelPanel(QWidget):
         kind = self.tr("like its training data") if rates.is_in_domain else self.tr("unlike its training data")
         layout.addWidget(
             label(
-                f"{rates.dataset}, {rates.condition} ({wording.level_text(rates.level, self._language)})",
+                f"{rates.dataset}, {wording.condition_text(rates.condition, self._language)} "
+                f"({wording.level_text(rates.level, self._language)})",
                 "heading",
                 wrap=True,
             )

@@ -12,6 +12,7 @@ from desktop_app.ui.curves import DoubleArray
 from desktop_app.ui.lanes import GUTTER_PX, RIGHT_PX
 
 ROW_PX = 19
+LEAST_PX, LEAST_COMPARED_PX = 34, 84
 
 
 def thin_pen(color: str | QColor, alpha: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -41,9 +42,10 @@ class PlotArea(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setFrameShape(self.Shape.NoFrame)
-        self.setMinimumHeight(54)
         self._is_down = False
         item = self.getPlotItem()
+        # it asks the application, not the widget that it lies in
+        item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.view = item.getViewBox()
         self.view.setMouseEnabled(x=False, y=False)
         self.view.setDefaultPadding(0)
@@ -78,7 +80,9 @@ class PlotArea(pg.PlotWidget):
 
     def set_rows(self, count: int) -> None:
         """Leave room for so many lines of text above the curves."""
-        self.getPlotItem().setContentsMargins(4, 1 + ROW_PX * count, RIGHT_PX, 4)
+        top = 1 + ROW_PX * count
+        self.setMinimumHeight(top + (LEAST_PX if count == 1 else LEAST_COMPARED_PX))
+        self.getPlotItem().setContentsMargins(4, top, RIGHT_PX, 4)
 
     def dress(self, tokens: theme.Tokens) -> None:
         """Take the colours of a theme."""

@@ -110,7 +110,7 @@ class SideBySide(QObject):
             ]
         )
 
-    def reading(self, person: int, time_s: float, reach_s: float, language: str) -> str:
+    def reading(self, person: int, time_s: float, reach_s: float) -> str:
         """What every detector says of a person at a moment, and whether they agree; empty where there is no face."""
         if self.contrast is None:
             return ""
@@ -121,12 +121,8 @@ class SideBySide(QObject):
             return ""
         values = comparison.p_fake[:, rows[place]]
         parts = []
-        for letter, reading, value in zip(LETTERS, comparison.readings, values, strict=False):
-            if np.isnan(value):
-                parts.append(f"{letter} -")
-                continue
-            band = wording.band_short_text(reading.card.thresholds.band(float(value)), language)
-            parts.append(f"{letter} {QLocale().toString(float(value), 'f', 2)} {band}")
+        for letter, value in zip(LETTERS, values, strict=False):
+            parts.append(f"{letter} -" if np.isnan(value) else f"{letter} {QLocale().toString(float(value), 'f', 2)}")
         head = self.tr("Person {}: {}").format(person, "  ".join(parts))
         return f"{head}   {self._lane.state_at(time_s)}"
 

@@ -315,7 +315,7 @@ class Timeline(QWidget):
         person = self.comparison.person(self._selected)
         reach = max(2.0 * self.coverage.step_s, 2.0 * self.scale.seconds_per_pixel)
         if self.comparison.layers and person is not None:
-            readings = [self.comparison.reading(person, time_s, reach, self._language)]
+            readings = [self.comparison.reading(person, time_s, reach)]
         else:
             tracks = sorted(self.curves.ids, key=lambda track: (track != self._selected, track))
             readings = [text for track in tracks if (text := self._reading(track, time_s, reach))]

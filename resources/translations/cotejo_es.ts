@@ -2418,16 +2418,20 @@ Fotograma {}, puntuación {}</translation>
       <translation>{} · versión {} · {} · {} millones de parámetros</translation>
     </message>
     <message>
+      <source>What it is for</source>
+      <translation>Para qué sirve</translation>
+    </message>
+    <message>
+      <source>What it was not shown to do</source>
+      <translation>Lo que no ha demostrado</translation>
+    </message>
+    <message>
       <source>How often it errs</source>
       <translation>Con qué frecuencia se equivoca</translation>
     </message>
     <message>
       <source>Calibration and validated quality</source>
       <translation>Calibración y calidad validada</translation>
-    </message>
-    <message>
-      <source>What it was not shown to do</source>
-      <translation>Lo que no ha demostrado</translation>
     </message>
     <message>
       <source>Trained on</source>
@@ -2444,6 +2448,14 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>Licence {}. Made {}. Weights SHA-256 {}</source>
       <translation>Licencia {}. Creado el {}. SHA-256 de los pesos {}</translation>
+    </message>
+    <message>
+      <source>It says how probable it is that a face was manipulated, and which kind it resembles most: {}.</source>
+      <translation>Dice cuán probable es que un rostro esté manipulado, y a qué tipo se parece más: {}.</translation>
+    </message>
+    <message>
+      <source>It says of each face in each frame how probable it is that the face was manipulated.</source>
+      <translation>Dice de cada rostro en cada fotograma cuán probable es que esté manipulado.</translation>
     </message>
     <message>
       <source>How its score is worded</source>
