@@ -122,6 +122,9 @@ def main() -> int:
     options = parser.parse_args()
     files = sorted(FOLDER.glob("cotejo_*.ts"))
     if not options.check:
+        # names of keys as they are printed on the keyboard, which Qt writes out
+        for path in FOLDER.glob("keys_*.ts"):
+            compile_file(path)
         for path in files:
             write(path, path.stem.split("_")[1], collect(), read(path))
             compile_file(path)

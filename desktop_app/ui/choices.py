@@ -52,7 +52,8 @@ def translate(application: QApplication, language: str) -> None:
         return
     # Qt has words of its own, such as names of keys and the menu of a text field
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-    for file in (qt / f"qtbase_{language}.qm", resources_dir() / "translations" / f"cotejo_{language}.qm"):
+    own = resources_dir() / "translations"
+    for file in (qt / f"qtbase_{language}.qm", own / f"keys_{language}.qm", own / f"cotejo_{language}.qm"):
         translator = QTranslator(application)
         if translator.load(str(file)):
             application.installTranslator(translator)

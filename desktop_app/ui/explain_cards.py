@@ -105,6 +105,7 @@ class _Bars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint names, bars and figures."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, metrics = self.palette(), self.fontMetrics()
         height = metrics.height() + 6
@@ -185,6 +186,7 @@ class _Plot(QWidget):
         if test is None:
             return
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         area = QRectF(26, 5, self.width() - 40, self.height() - 24)

@@ -130,6 +130,7 @@ class Lane(QWidget):
             self.paint_still(painter)
             painter.end()
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.drawPixmap(0, 0, self._still)
         if self.scale.low_s <= self._playhead_s <= self.scale.high_s:
             self.paint_playhead(painter, self.scale.x_of(self._playhead_s))

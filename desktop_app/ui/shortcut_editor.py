@@ -160,7 +160,7 @@ class ShortcutPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         for field, text in zip(self.fields, (first, second), strict=True):
-            field.setMinimumWidth(150)
+            field.setMinimumWidth(190)
             field.chosen.connect(self._on_key)
             field.editingFinished.connect(self._on_left)
             name = label(text, "muted")

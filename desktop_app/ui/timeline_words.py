@@ -66,6 +66,7 @@ class DetectorKey(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a piece of line with its letter, and the name."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, metrics = self.height() / 2, painter.fontMetrics()
         room = self.width() / max(1, len(self._entries)) - LINE_PX - 26

@@ -225,6 +225,7 @@ class Viewer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, picture, heat map and boxes."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.fillRect(event.rect(), self._stage)
         if self.picture_size.isEmpty():
             return

@@ -219,6 +219,7 @@ class ProbabilityBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint zones, interval and mark."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens, bar = self._tokens, QRectF(1, 13, self.width() - 2, 10)
         painter.setPen(Qt.PenStyle.NoPen)
