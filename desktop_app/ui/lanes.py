@@ -124,6 +124,7 @@ class Lane(QWidget):
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(QColor(self._tokens.surface))
             painter = QPainter(self._still)
+            painter.setLayoutDirection(self.layoutDirection())
             painter.setFont(self.font())
             self._paint_name(painter)
             painter.setClipRect(QRectF(self.scale.left - 1, 0, self.scale.width + 2, self.height()))
