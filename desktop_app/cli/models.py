@@ -38,6 +38,7 @@ def add_models(app: typer.Typer) -> None:
     _add_import(models)
     _add_export(models)
     _add_combine(models)
+    _add_compare(models)
 
 
 def _add_cards(models: typer.Typer) -> None:
@@ -153,6 +154,23 @@ def _add_combine(models: typer.Typer) -> None:
         from desktop_app.cli.training import run_combining
 
         run_combining(names, recipe, data, out)
+
+
+def _add_compare(models: typer.Typer) -> None:
+    @models.command()
+    def compare(
+        file: Annotated[Path, typer.Argument(help="Video or picture.", show_default=False)],
+        model: Annotated[list[str], typer.Option("--model", help="Id of a model; name two or more.")],
+        every: Annotated[
+            int | None, typer.Option(min=1, help="Every n-th frame; by default as the settings say.")
+        ] = None,
+        device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Analyse a file by several models and say how far they agree, person by person; nothing is stored."""
+        from desktop_app.cli.model_compare import compare_models
+
+        compare_models(file, model, every, device, as_json)
 
 
 def _print(table: Table) -> None:

@@ -14,6 +14,7 @@ from desktop_app.ui.check_dialog import CheckDialog
 from desktop_app.ui.dialogs import GoToDialog, ShortcutsDialog
 from desktop_app.ui.entries import EntryState
 from desktop_app.ui.log_dialog import LogDialog
+from desktop_app.ui.model_manager import ModelsDialog
 from desktop_app.ui.report_dialog import ReportDialog
 from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.tabletop import State
@@ -648,6 +649,20 @@ def asks_where_the_model_looked(scene):
     assert scene.window.side.currentWidget() is scene.window.explain
     scene.do("explain")
     assert asked == [True, False]
+
+
+@sees("detectors")
+def lists_the_detectors(scene):
+    scene.window.side.setCurrentWidget(scene.window.findings)
+    scene.do("detectors")
+    assert scene.window.side.currentWidget() is scene.window.model
+    scene.until(lambda: scene.window.detector_panel.isVisible() and scene.window.detector_panel.buttons)
+
+
+@sees("models")
+def lists_the_models(scene):
+    scene.do("models")
+    scene.until(lambda: scene.dialog(ModelsDialog).list.count() > 0, 60_000)
 
 
 # help

@@ -352,6 +352,25 @@ def test_what_is_no_result_has_no_report(tmp_path, capsys):
     assert "not a stored result" in captured.err
 
 
+def test_models_are_compared_on_a_file(clip, folder, cotejo_home, capsys):
+    second = shutil.copytree(folder / MODEL_ID, cotejo_home / "models" / "second-1")
+    card = second / "card.toml"
+    card.write_text(card.read_text(encoding="utf-8").replace(f'"{MODEL_ID}"', '"second-1"'), encoding="utf-8")
+    both = ["--model", MODEL_ID, "--model", "second-1", "--device", "cpu", "--every", "2"]
+    assert main(["models", "compare", str(clip), *both, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["model_id"] for row in found["models"]] == [MODEL_ID, "second-1"]
+    assert found["all"]["common"] > 0
+    assert found["all"]["disagree"] == 0
+    assert found["pairs"][0]["rank_correlation"] in (None, pytest.approx(1.0))
+    assert main(["models", "compare", str(clip), *both]) == 0
+    text = capsys.readouterr().out
+    assert "opposite sides 0 %" in text
+    assert "no independent confirmation" in text
+    assert main(["models", "compare", str(clip), "--model", MODEL_ID]) == 2
+    assert main(["models", "compare", str(clip), "--model", MODEL_ID, "--model", "no-such"]) == 4
+
+
 def test_models_are_listed_with_their_figures(capsys):
     assert main(["models", "--json"]) == 0
     cards = json.loads(capsys.readouterr().out)
