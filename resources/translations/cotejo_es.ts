@@ -854,8 +854,20 @@ Las redes pueden calcular en: {}</translation>
       <translation>Aún no hay materiales. Suelte aquí vídeos, imágenes o una carpeta.</translation>
     </message>
     <message>
+      <source>1 item</source>
+      <translation>1 material</translation>
+    </message>
+    <message>
+      <source>{} items</source>
+      <translation>{} materiales</translation>
+    </message>
+    <message>
       <source>{} waiting</source>
       <translation>{} en espera</translation>
+    </message>
+    <message>
+      <source>Paused, {} waiting</source>
+      <translation>En pausa, {} en espera</translation>
     </message>
     <message>
       <source>Paused</source>
@@ -1703,7 +1715,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Report…</source>
-      <translation type="unfinished" />
+      <translation>Informe…</translation>
     </message>
     <message>
       <source>Copy the sentence to quote it</source>
@@ -1711,7 +1723,7 @@ Fotograma {}, puntuación {}</translation>
     </message>
     <message>
       <source>Write the report of this result as a PDF</source>
-      <translation type="unfinished" />
+      <translation>Escribir el informe de este resultado en PDF</translation>
     </message>
     <message>
       <source>This demo clip is manipulated from {} s to {} s.</source>
