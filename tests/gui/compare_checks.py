@@ -58,7 +58,7 @@ def moves_the_compared_item(scene):
     scene.do("compare_forward")
     _second(scene, 5)
     scene.do("find_moment")
-    scene.until(lambda: scene.window.comparison.bar.says.text())
+    scene.until(lambda: bool(scene.window.comparison.bar.says.text()))
     _second(scene, 4)
 
 
