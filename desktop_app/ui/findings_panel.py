@@ -248,6 +248,10 @@ class FindingsPanel(QWidget):
             layout.addWidget(label(f"•  {sentence}", "muted", wrap=True, selectable=True))
         self._column.addWidget(frame)
 
+    def _time(self, time_s: float) -> str:
+        text = timecode(time_s)
+        return text.replace(".", ",") if self._language == "es" else text
+
     def _score(self, p_fake: float) -> str:
         return wording.score_text(p_fake, self._language)
 
@@ -344,9 +348,9 @@ class FindingsPanel(QWidget):
         face = self.tr("Person {}").format(prediction.track_id)
         band = result.card.thresholds.band(prediction.p_fake or 0.0)
         rim = theme.track_color(self._tokens, prediction.track_id).name()
-        frame = prediction.frame_index
+        frame, score = prediction.frame_index, self._score(prediction.p_fake or 0.0)
         button = self._row(
-            ("frame", frame), FRAME_PX, f"{timecode(prediction.time_s)}   {self._score(prediction.p_fake or 0.0)}", "",
+            ("frame", frame), FRAME_PX, f"{self._time(prediction.time_s)}   {score}", "",
             self.tr("Frame {} · {}").format(frame, face), rim, theme.band_icon(band),
             theme.band_color(self._tokens, band),
         )  # fmt: skip

@@ -304,3 +304,11 @@ def test_the_equal_error_rate_has_its_interval_where_the_card_has_one(draw, lang
     newer = (replace(rows[0], eer_low=0.141, eer_high=0.183), *rows[1:])
     assert squeeze(said) not in draw(BASE, language).text
     assert squeeze(said) in draw(replace(BASE, card=replace(BASE.card, error_rates=newer)), language).text
+
+
+@pytest.mark.parametrize(("language", "sign"), [("en", "."), ("es", ",")])
+def test_times_at_an_axis_have_the_decimal_sign_of_the_language(draw, language, sign) -> None:
+    # three seconds: an axis with halves
+    times = re.findall(r"0:0[0-3][.,]5(?!\d)", draw(make_result(1, 75), language).text)
+    assert times
+    assert {time[4] for time in times} == {sign}

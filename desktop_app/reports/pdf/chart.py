@@ -1,12 +1,12 @@
 """A track's curve over time as a vector drawing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.domain import FramePrediction, Segment, Thresholds
-from desktop_app.reports.charts import Curve, Run, areas_beyond, clock, make_curve, thin, time_ticks
+from desktop_app.reports.charts import Curve, Run, areas_beyond, make_curve, thin, time_ticks
 from desktop_app.reports.pdf.style import (
     BOLD,
     FAKE,
@@ -34,11 +34,13 @@ class ChartTexts:
         fake: What its upper end means.
         genuine: What its lower end means.
         decision: The decision threshold.
+        clock: A time with so many decimals, in the language.
     """
 
     fake: str
     genuine: str
     decision: str
+    clock: Callable[[float, int], str]
 
 
 class CurveChart(Figure):
@@ -196,7 +198,7 @@ class CurveChart(Figure):
         for tick in time_ticks(*self._span_s, 8):
             x = self._x(tick)
             canvas.line(x, self._bottom, x, self._bottom - 3)
-            canvas.drawCentredString(x, self._bottom - 10.5, clock(tick, 0 if tick == int(tick) else 1))
+            canvas.drawCentredString(x, self._bottom - 10.5, texts.clock(tick, 0 if tick == int(tick) else 1))
         canvas.setFont(BOLD, 7.2)
         canvas.setFillColor(FAKE)
         canvas.drawString(x2 + 5, self._y(1) - 6, texts.fake)

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Spacer
 
 from desktop_app.domain import ItemKind, Notice, Stage
-from desktop_app.reports.charts import clock, frame_ranges, time_ticks
+from desktop_app.reports.charts import frame_ranges, time_ticks
 from desktop_app.reports.pdf.bars import ShareBar
 from desktop_app.reports.pdf.blocks import Fact, bullets, facts, figures, section, subsection
 from desktop_app.reports.pdf.context import Context
@@ -116,7 +116,7 @@ class CoverageStrip(Figure):
         canvas.setFillColor(MUTED)
         for tick in time_ticks(0.0, span, 10):
             x = tick / span * self.width
-            label = clock(tick, 0 if tick == int(tick) else 1)
+            label = ctx.clock(tick, 0 if tick == int(tick) else 1)
             half = stringWidth(label, REGULAR, 6.8) / 2
             canvas.line(x, self._BAR_Y, x, self._BAR_Y - 3)
             canvas.drawCentredString(min(max(x, half), self.width - half), self._BAR_Y - 10, label)

@@ -40,7 +40,9 @@ def overview(ctx: Context, room: float, is_whole: bool = True) -> list[Flowable]
         return []
     story: list[Flowable] = [para(ctx.t("overview").upper(), OVERLINE), Spacer(0, 5)]
     if len(ctx.result.tracks) == 1:
-        texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision))
+        texts = ChartTexts(
+            ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision), ctx.clock
+        )
         return [
             *story,
             _chart(ctx, shown[0], span_s, (CONTENT_W, min(SINGLE_H, room - OVERVIEW_EXTRA_H)), texts),

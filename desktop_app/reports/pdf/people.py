@@ -73,7 +73,9 @@ def _table(ctx: Context) -> Flowable:
 
 def _chart(ctx: Context, track: FaceTrack, span_s: tuple[float, float]) -> CurveChart:
     height = CHART_H if len(ctx.result.tracks) <= FEW_PEOPLE else SMALL_CHART_H
-    texts = ChartTexts(ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision))
+    texts = ChartTexts(
+        ctx.t("scale.fake"), ctx.t("scale.genuine"), ctx.f(ctx.result.card.thresholds.decision), ctx.clock
+    )
     size = (CONTENT_W, height)
     rows = ctx.predictions_of(track.track_id)
     alt = curve_alt(ctx, track)
