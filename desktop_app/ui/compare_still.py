@@ -30,20 +30,29 @@ class Difference:
         second: The other one.
         pixels: (H, W, 3) uint8 RGB, the absolute difference `GAIN` times.
         mean: Mean absolute difference of the values, 0 to 255.
+        scaled: The pixels at the size that was wanted, None when none was.
     """
 
     first: Frame
     second: Frame
     pixels: UInt8Array
     mean: float
+    scaled: QImage | None = None
 
 
-def difference(first: Frame, second: Frame) -> Difference:
-    """The absolute difference of two frames, the second scaled to the size of the first."""
+def difference(first: Frame, second: Frame, size: tuple[int, int] | None = None) -> Difference:
+    """The absolute difference of two frames, the second scaled to the size of the first.
+
+    Args:
+        first: The frame that sets the size.
+        second: The other one.
+        size: Width and height at which it will be shown, None for every pixel.
+    """
     other = _scaled(second.image, first.image.shape[1], first.image.shape[0])
     apart = cv2.absdiff(first.image, other)
     louder = np.asarray(cv2.convertScaleAbs(apart, alpha=GAIN), dtype=np.uint8)
-    return Difference(first, second, louder, float(apart.mean()))
+    scaled = to_qimage(louder, size) if size is not None else None
+    return Difference(first, second, louder, float(apart.mean()), scaled)
 
 
 def _scaled(image: UInt8Array, width: int, height: int) -> UInt8Array:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
-from desktop_app.domain import Frame
+from desktop_app.domain import Frame, UInt8Array
 from desktop_app.ui import theme
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.board import Board
@@ -56,6 +57,8 @@ class Comparison(QObject):
         self._first: Frame | None = None
         self._job: Job | None = None
         self._is_stale = self._is_following = False
+        self._shown_mode = Mode.SIDE
+        self._size: tuple[int, int] | None = None
         self._finding, self._found_with = "", companion.link
         self._connect()
         if companion.item is not None:
@@ -168,7 +171,7 @@ class Comparison(QObject):
     def _on_second(self, picture: Picture) -> None:
         self._pane.head.show_frame(picture.frame)
         if self._companion.mode is not Mode.DIFFERENCE:
-            self._show(picture.frame.image, self._companion_aspect(), picture)
+            self._show(picture.frame.image, self._companion_aspect(), picture.scaled)
         self._refresh()
 
     @Slot()
@@ -180,11 +183,11 @@ class Comparison(QObject):
         item = self._companion.item
         return float(item.pixel_aspect) if item is not None else 1.0
 
-    def _show(self, pixels: object, aspect: float, picture: Picture | None = None) -> None:
+    def _show(self, pixels: UInt8Array, aspect: float, scaled: QImage | None) -> None:
         viewer = self._pane.viewer
         before = viewer.picture_size
         viewer.set_pixel_aspect(aspect)
-        viewer.set_picture(pixels, picture.scaled if picture is not None else None)  # type: ignore[arg-type]
+        viewer.set_picture(pixels, scaled)
         self._pane.show_away("")
         if viewer.picture_size != before and not self._board.viewer.is_fit:
             self._on_first_place(self._board.viewer.zoom, self._board.viewer.center, False)
@@ -199,8 +202,8 @@ class Comparison(QObject):
         if self._job is not None:
             self._is_stale = True
             return
-        self._is_stale, other = False, second.frame
-        self._job = Job("difference", lambda job: difference(first, other))
+        self._is_stale, other, size = False, second.frame, self._size
+        self._job = Job("difference", lambda job: difference(first, other, size))
         self._job.succeeded.connect(self._on_difference)
         self._job.failed.connect(self._desk.failed)
         self._job.finished.connect(self._on_reckoned)
@@ -210,7 +213,7 @@ class Comparison(QObject):
     def _on_difference(self, made: Difference) -> None:
         is_wanted = self._companion.mode is Mode.DIFFERENCE and self._companion.picture is not None
         if is_wanted and self._desk.item is not None:
-            self._show(made.pixels, float(self._desk.item.pixel_aspect))
+            self._show(made.pixels, float(self._desk.item.pixel_aspect), made.scaled)
             self._tell(made)
 
     @Slot()
@@ -253,8 +256,9 @@ class Comparison(QObject):
         self._tell()
         if mode is Mode.DIFFERENCE:
             self._refresh()
-        elif companion.picture is not None:
-            self._show(companion.picture.frame.image, self._companion_aspect())
+        elif companion.picture is not None and self._shown_mode is Mode.DIFFERENCE:
+            self._show(companion.picture.frame.image, self._companion_aspect(), companion.picture.scaled)
+        self._shown_mode = mode
 
     def link(self) -> None:
         """Link the two, or let the compared one move alone."""
@@ -285,6 +289,7 @@ class Comparison(QObject):
 
     @Slot(object)
     def _on_size(self, size: tuple[int, int] | None) -> None:
+        self._size = size
         self._companion.lane.set_size(size if self._companion.mode is not Mode.DIFFERENCE else None)
 
     @Slot(float, QPointF, bool)
