@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gc
 import signal
 import sys
 import threading
@@ -207,6 +208,8 @@ def main(argv: Sequence[str]) -> int:
 def dispose(window: MainWindow) -> None:
     """Close a window and take it apart now, so that nothing of it is left for the garbage collector."""
     window.abandon()
+    # some libraries complain at the end about what they find frozen by the warm-up
+    gc.unfreeze()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     _let_go_of_clipboard()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, Sampling
@@ -19,6 +21,8 @@ from desktop_app.ui.choices import error_words, request_for
 from desktop_app.ui.entries import CaseInfo, CaseView, Entry, EntryState, Shown
 from desktop_app.ui.jobs import Job, Worker
 from desktop_app.ui.queue import AnalysisQueue, Order
+
+PICTURES_AT_ONCE = 4
 
 
 class CaseDesk(CaseErrands):
@@ -45,6 +49,7 @@ class CaseDesk(CaseErrands):
         self.orders: dict[int, Order] = {}
         self._resumes: set[int] = set()
         self._refused: set[int] = set()
+        self._pictured: set[int] = set()
         self._when_still: Callable[[], None] | None = None
         queue = self.queue
         queue.started.connect(self._on_started)
@@ -125,8 +130,11 @@ class CaseDesk(CaseErrands):
         self._refused.clear()
         self.has_writing = False
         self.set_info(view.info)
+        self._pictured.clear()
         self.replaced.emit()
         self.entries_changed.emit()
+        self._find_twins()
+        self._fetch_pictures()
 
     @Slot(object)
     def _on_closed(self, _: object) -> None:
@@ -163,7 +171,35 @@ class CaseDesk(CaseErrands):
         self._put(shown.entry)
         if is_new:
             file, item_id, media = self.file, shown.entry.item_id, shown.media
-            self.run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_twins)
+            self.run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_traces)
+
+    def _on_traces(self, _: None) -> None:
+        # each is compared with all others: once, behind the last of many
+        others = (job for job in self._worker.wanted if job is not self.sender())
+        if not any(job.name in ("take-in", "traces") for job in others):
+            self._find_twins()
+
+    def _find_twins(self) -> None:
+        file, store = self.file, self.file.store
+        work = lambda job: case_services.twins(job, file) if file.store is store else {}  # noqa: E731  # as the others
+        self.run("twins", work, self._on_twins)
+
+    def _fetch_pictures(self) -> None:
+        """Decode a few of the pictures that the list lacks; a file to open does not wait for all of them."""
+        file, store = self.file, self.file.store
+        lacking = (e for e in self.entries.values() if e.thumb is None and e.analysis_id)
+        analyses = {e.item_id: e.analysis_id for e in lacking if e.item_id not in self._pictured}
+        few = dict(islice(analyses.items(), PICTURES_AT_ONCE))
+        if few:
+            self._pictured |= few.keys()
+            # another case may be open by then
+            work = lambda job: case_services.pictures(job, file, few) if file.store is store else {}  # noqa: E731
+            self.run("pictures", work, self._on_pictures)
+
+    def _on_pictures(self, pictures: dict[int, QImage]) -> None:
+        for item_id, picture in pictures.items():
+            self._change(item_id, thumb=picture)
+        self._fetch_pictures()
 
     def _on_twins(self, twins: dict[int, tuple[int, ...]]) -> None:
         for item_id, entry in list(self.entries.items()):

@@ -1,6 +1,6 @@
 """The items of the case: a picture, a name, how far each is, and what was found."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from desktop_app.ui.transport import action_button
 from desktop_app.ui.widgets import RowButton, empty, label, rounded, scrolled
 
 THUMB_W, THUMB_H = 64, 42
+MIN_W = 244
+ROWS_AT_ONCE = 8
 HEAD = ("add_folder",)
 QUEUE = ("analyse_all", "pause", "queue_up", "queue_down", "queue_remove")
 MENU = ("analyse", "resume", "queue_up", "queue_down", "queue_remove")
@@ -138,7 +140,7 @@ class CasePanel(QWidget):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(8, 2, 8, 8)
         self._column.setSpacing(6)
-        self._queue = label("", "muted")
+        self._queue = label("", "muted", wrap=True)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 2, 6, 4)
         foot.setSpacing(0)
@@ -151,7 +153,8 @@ class CasePanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(scrolled(content), 1)
         layout.addLayout(foot)
-        self.setMinimumWidth(210)
+        # wide enough for the states on one line, and so that the panel keeps its width whatever the queue says
+        self.setMinimumWidth(MIN_W)
         cases.replaced.connect(self._reset)
         cases.entries_changed.connect(self._rebuild)
         cases.entry_changed.connect(self._on_entry)
@@ -203,7 +206,8 @@ class CasePanel(QWidget):
             )
         elif not known:
             self._column.addStretch(1)
-        for item_id in wanted[len(known) :]:
+        fresh = wanted[len(known) :]
+        for item_id in fresh[:ROWS_AT_ONCE]:
             row = EntryRow(item_id)
             row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             row.customContextMenuRequested.connect(self._on_menu)
@@ -213,6 +217,9 @@ class CasePanel(QWidget):
             self.rows[item_id] = row
             self._column.insertWidget(self._column.count() - 1, row)
             self._on_entry(item_id)
+        if len(fresh) > ROWS_AT_ONCE:
+            # of a large case the rest follows while the window lives on
+            QTimer.singleShot(0, self, self._rebuild)
         self._show_queue()
 
     def _show_queue(self) -> None:
@@ -220,8 +227,14 @@ class CasePanel(QWidget):
         for item_id in queue.waiting:
             if item_id in self.rows:
                 self.rows[item_id].state.setText(self._state_words(self._cases.entries[item_id]))
-        count = self.tr("{} waiting").format(len(queue.waiting)) if queue.waiting else ""
-        self._queue.setText(self.tr("Paused") if queue.is_paused else count)
+        items = len(self._cases.entries)
+        words = (self.tr("1 item") if items == 1 else self.tr("{} items").format(items)) if items else ""
+        if queue.waiting:
+            words = self.tr("{} waiting").format(len(queue.waiting))
+        if queue.is_paused:
+            words = self.tr("Paused, {} waiting").format(len(queue.waiting)) if queue.waiting else self.tr("Paused")
+        self._queue.setText(words)
+        self._queue.setToolTip(words)
 
     def _refill(self) -> None:
         for item_id in self.rows:

@@ -123,9 +123,8 @@ def view(job: Job, file: CaseFile) -> CaseView:
     entries = []
     for item in store.items.all():
         job.token.check()
-        entries.append(_entry_of(store, item))
-    twins = _twins(store)
-    return CaseView(file.info(), tuple(replace(entry, twins=twins.get(entry.item_id, ())) for entry in entries))
+        entries.append(_entry_of(store, item, decodes=False))
+    return CaseView(file.info(), tuple(entries))
 
 
 def left_cases(job: Job) -> tuple[LeftCase, ...]:
@@ -310,7 +309,7 @@ def entry(job: Job, file: CaseFile, item_id: int) -> Entry:
     return _entry_of(store, store.items.get(item_id))
 
 
-def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
+def _entry_of(store: "CaseStore", item: CaseItem, decodes: bool = True) -> Entry:
     from desktop_app.analysis.opinions import result_of, standing_analysis
     from desktop_app.reports import wording
 
@@ -328,10 +327,32 @@ def _entry_of(store: "CaseStore", item: CaseItem) -> Entry:
         # the whole result of each item of a large case takes too long
         summed_up = store.analyses.summary if kept.has_result else partial(result_of, store)
         result = summed_up(kept.analysis_id)
-        picture = services.exhibit_picture(result) or picture
+        # a large case is listed first; `pictures` decodes afterwards
+        picture = picture or (services.exhibit_picture(result) if decodes else None)
         ratio = wording.ratio_of(result, result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
     return entry
+
+
+def pictures(job: Job, file: CaseFile, analyses: Mapping[int, int]) -> dict[int, QImage]:
+    """Small pictures from the results of items.
+
+    Args:
+        job: For cancelling.
+        file: The open case.
+        analyses: The analysis of each item.
+
+    Returns:
+        By item; one whose result keeps no picture is left out.
+    """
+    store, found = file.need(), {}
+    for item_id, analysis_id in analyses.items():
+        job.token.check()
+        with contextlib.suppress(CaseError):
+            picture = services.exhibit_picture(store.analyses.summary(analysis_id))
+            if picture is not None:
+                found[item_id] = picture
+    return found
 
 
 def _kept_picture(store: "CaseStore", item_id: int) -> QImage | None:
@@ -363,8 +384,8 @@ def verify(job: Job, file: CaseFile) -> CaseCheck:
     return verify_case(file.need().path, on_progress=job.progress, cancel=job.token)
 
 
-def read_traces(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -> Twins:
-    """Read what an item's file tells of its own history, and see which items look alike."""
+def read_traces(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -> None:
+    """Read what an item's file tells of its own history into the case."""
     from desktop_app.analysis.intake import read_item_traces
 
     store = file.need()
@@ -372,7 +393,6 @@ def read_traces(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None
     with contextlib.suppress(InputError):
         if not store.read_only and store.items.traces(item_id) is None:
             read_item_traces(store, item_id, job.progress, job.token, media)
-    return _twins(store)
 
 
 def history(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -> ItemTraces | None:
@@ -394,11 +414,12 @@ def history(job: Job, file: CaseFile, item_id: int, media: "MediaItem | None") -
     return None
 
 
-def _twins(store: "CaseStore") -> Twins:
+def twins(job: Job, file: CaseFile) -> Twins:
+    """The items that look alike, by item; as far as their traces were read."""
     from desktop_app.analysis.intake import look_alikes
 
     found: Twins = {}
-    for pair in look_alikes(store):
+    for pair in look_alikes(file.need()):
         first, second = pair.first.item_id, pair.second.item_id
         found[first] = (*found.get(first, ()), second)
         found[second] = (*found.get(second, ()), first)

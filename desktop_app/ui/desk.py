@@ -28,6 +28,8 @@ QUIET_JOBS = (
     "details",
     "accept",
     "traces",
+    "pictures",
+    "twins",
     "written",
     "weigh",
     "history",

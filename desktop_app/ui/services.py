@@ -1,6 +1,7 @@
 """What the worker does for the window. Called on the worker's thread only: the heavy rooms are imported in here."""
 
 import contextlib
+import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ def warm_up(job: Job) -> tuple[str, ...]:
     import desktop_app.analysis.casework  # noqa: F401
     from desktop_app.detectors import pick_device
 
+    # looking through the hundreds of thousands of objects of the libraries for garbage would hold up the window
+    gc.freeze()
     return tuple(dict.fromkeys((pick_device(), "cpu")))
 
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
+from desktop_app.cases import CaseStore
 from desktop_app.domain.cases import CaseItem
 from desktop_app.ui.app import SWITCH_INTERVAL_S
 from desktop_app.ui.entries import Entry
 from desktop_app.ui.tabletop import State
+from tests.factories import make_result
 from tests.gui.conftest import wait_shown
 
 BEAT_MS = 5
@@ -67,9 +69,8 @@ def test_an_item_more_in_a_large_case_costs_its_row_alone(open_window, qtbot, pl
     for number in range(2, 301):
         cases.entries[number] = Entry(replace(item, item_id=number))
     cases.entries_changed.emit()
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: len(window.case.rows) == 300, timeout=20_000)
     rows = dict(window.case.rows)
-    assert len(rows) == 300
     took = []
     for number in range(301, 311):
         cases.entries[number] = Entry(replace(item, item_id=number))
@@ -81,3 +82,34 @@ def test_an_item_more_in_a_large_case_costs_its_row_alone(open_window, qtbot, pl
     assert sorted(took)[len(took) // 2] < ROW_S, took
     for number in range(2, 311):
         del cases.entries[number]
+
+
+@pytest.fixture
+def large_case(tmp_path, plain_clip):
+    """A case of 300 items, of which the first twelve have a stored result with a large picture."""
+    result, data = make_result(frames=36), plain_clip.read_bytes()
+    with CaseStore.create(tmp_path / "large.cotejo") as store:
+        for number in range(300):
+            path = tmp_path / f"item-{number:03}.mp4"
+            path.write_bytes(data + number.to_bytes(2, "big"))
+            item = store.items.add(path)
+            if number < 12:
+                media = replace(result.media, path=path, sha256=item.sha256, sha512=item.sha512)
+                store.analyses.add_result(item.item_id, replace(result, media=media))
+    return tmp_path / "large.cotejo"
+
+
+def test_a_large_case_is_listed_at_once_and_its_pictures_follow(open_window, qtbot, large_case, beats):
+    window = open_window()
+    qtbot.wait(50)
+    cases, at_first = window.desk.cases, []
+    cases.replaced.connect(lambda: at_first.extend(entry.thumb is not None for entry in cases.entries.values()))
+    beats.clear()
+    cases.open_case(large_case)
+    qtbot.waitUntil(lambda: len(window.case.rows) == 300, timeout=60_000)
+    assert at_first == [False] * 300
+    qtbot.waitUntil(lambda: sum(entry.thumb is not None for entry in cases.entries.values()) >= 12, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.desk.worker.wanted, timeout=60_000)
+    _, work = gaps_s(beats)
+    assert list(window.case.rows) == list(cases.entries)
+    assert work.max() < LONGEST_WORK_S, np.sort(work)[-5:]
