@@ -21,6 +21,7 @@ from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progr
 
 STAGE = "moment"
 SIDE_PX = 64
+HASHED_PX = 256  # both are taken from so large a square: the shape of a picture, and of its pixels, does not matter
 MAX_STEP_S = 0.2
 FINE_FRAMES = 1500  # so many are looked at one by one
 CLOSE_BITS = 4  # frames as near as that to the best are told apart by correlation
@@ -59,17 +60,19 @@ class _Picture:
     """What is compared of the picture that is looked for."""
 
     def __init__(self, image: UInt8Array) -> None:
-        found = picture_hash(image)
+        small = _square(image, HASHED_PX)
+        found = picture_hash(small)
         if found is None:
             raise InputError(
                 "The frame is of one plain colour: there is nothing to recognise in it.", "Go to another frame."
             )
-        self._hash, self._grey = found, _small_grey(image)
+        self._hash, self._grey = found, _small_grey(small)
 
     def look(self, frame: int, image: UInt8Array) -> _Look:
-        found = picture_hash(image)
+        small = _square(image, HASHED_PX)
+        found = picture_hash(small)
         distance = HASH_BITS if found is None else bits_between(self._hash, found)
-        return _Look(frame, distance, float((self._grey * _small_grey(image)).mean()))
+        return _Look(frame, distance, float((self._grey * _small_grey(small)).mean()))
 
 
 def find_moment(
@@ -128,8 +131,11 @@ def _step(count: int, duration_s: float) -> int:
     return max(1, min(by_time, -(-count // FINE_FRAMES)))
 
 
+def _square(image: UInt8Array, side_px: int) -> UInt8Array:
+    return np.asarray(cv2.resize(image, (side_px, side_px), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
 def _small_grey(image: UInt8Array) -> FloatArray:
     """Grey picture of `SIDE_PX` squared with mean 0 and deviation 1."""
-    small = cv2.resize(image, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    grey = cv2.cvtColor(_square(image, SIDE_PX), cv2.COLOR_RGB2GRAY).astype(np.float32)
     return np.asarray((grey - grey.mean()) / max(float(grey.std()), 1e-3), dtype=np.float32)
