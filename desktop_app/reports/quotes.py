@@ -59,7 +59,7 @@ TEXTS: dict[str, Pair] = {
     "score": ("Score {p}", "Puntuación {p}"),
     "score.interval": (
         "Score {p} (95% interval {low} to {high})",
-        "Puntuación {p} (intervalo del 95 %: de {low} a {high})",
+        "Puntuación {p} (intervalo del 95\u00a0%: de {low} a {high})",
     ),
     "match.face": (
         "These figures are quoted because the face that decides is about {px} px wide here, and the test “{dataset}, "

@@ -232,7 +232,7 @@ SENTENCES: dict[str, Pair] = {
     ),
     "score.interval": (
         "95% interval over the frames {low} to {high}",
-        "intervalo del 95 % entre fotogramas: de {low} a {high}",
+        "intervalo del 95\u00a0% entre fotogramas: de {low} a {high}",
     ),
     "indication": (
         "This is a statistical indication by one model ({model}), not proof.",

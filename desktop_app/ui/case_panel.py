@@ -42,6 +42,8 @@ class EntryRow(RowButton):
         self._mark.setFixedSize(QSize(16, 16))
         self.name, self.state = label("", "heading"), label("", wrap=True)
         self.name.setMinimumWidth(20)
+        # names in Arabic or Hebrew stand below the others too
+        self.name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self.extra = label("", "muted", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -228,7 +230,7 @@ class CasePanel(QWidget):
             if item_id in self.rows:
                 self.rows[item_id].state.setText(self._state_words(self._cases.entries[item_id]))
         items = len(self._cases.entries)
-        words = (self.tr("1 item") if items == 1 else self.tr("{} items").format(items)) if items else ""
+        words = self.tr("{} in all").format(items) if items else ""
         if queue.waiting:
             words = self.tr("{} waiting").format(len(queue.waiting))
         if queue.is_paused:

@@ -33,6 +33,7 @@ class FindingsPanel(QWidget):
     analyse_asked = Signal()
     resume_asked = Signal()
     report_asked = Signal()
+    conclusion_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,26 +191,33 @@ class FindingsPanel(QWidget):
     def _add_words(self, layout: QVBoxLayout, result: AnalysisResult, ratio: BandRatio | None) -> None:
         """The sentence to quote with what can be done with it, then what else has to be known."""
         verdict, sentence = result.verdict, quotes.quote_sentence(result, self._language)
-        layout.addWidget(label(sentence, "quote", wrap=True, selectable=True))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        copy, report = QPushButton(self.tr("Copy these words")), QPushButton(self.tr("Report…"))
-        copy.setObjectName("quote")
-        copy.setToolTip(self.tr("Copy the sentence to quote it"))
+        shown = f"«{sentence}»" if self._language == "es" else f"“{sentence}”"
+        layout.addWidget(label(shown, wrap=True, selectable=True))
+        copy = self._button("quote", self.tr("Copy these words"), self.tr("Copy the sentence to quote it"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
-        report.setObjectName("report")
-        report.setToolTip(self.tr("Write the report of this result as a PDF"))
-        report.clicked.connect(self.report_asked)
-        buttons.addWidget(copy)
-        buttons.addWidget(report)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        layout.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         known = [] if verdict.outcome is Outcome.NO_USABLE_FACE else [wording.reason_text(verdict, self._language)]
         if ratio is not None:
             known.append(wording.ratio_sentence(result.card, ratio, self._language))
         for text in known:
             if text not in sentence:
                 layout.addWidget(label(text, "muted", wrap=True, selectable=True))
+        own = self._button("conclude", self.tr("Your conclusion…"), self.tr("Write what you conclude yourself"))
+        own.clicked.connect(self.conclusion_asked)
+        report = self._button("report", self.tr("Report…"), self.tr("Write the report of this result as a PDF"))
+        report.clicked.connect(self.report_asked)
+        steps = QHBoxLayout()
+        steps.setSpacing(8)
+        steps.addWidget(own)
+        steps.addWidget(report)
+        steps.addStretch(1)
+        layout.addLayout(steps)
+
+    def _button(self, name: str, text: str, hint: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setToolTip(hint)
+        return button
 
     def _add_weighing(self, result: AnalysisResult) -> None:
         self.weighing = Weighing()

@@ -64,6 +64,8 @@ class Weighing(QWidget):
         self._add(self.tr("Other explanations"), weighed.alternatives)
         title = self.tr("How often it errs") if weighed.is_matching else self.tr("How often it errs in general")
         rates = tuple(text for row in weighed.rates for text in self._rates(row, language))
+        if leaning(weighed.result.verdict) == "nothing":
+            rates = ()  # where nothing was scored nothing can be wrong about it
         if rates:
             rates = (*rates, match_sentence(weighed.result, language))
         self._add(title, rates)

@@ -854,12 +854,8 @@ Las redes pueden calcular en: {}</translation>
       <translation>Aún no hay materiales. Suelte aquí vídeos, imágenes o una carpeta.</translation>
     </message>
     <message>
-      <source>1 item</source>
-      <translation>1 material</translation>
-    </message>
-    <message>
-      <source>{} items</source>
-      <translation>{} materiales</translation>
+      <source>{} in all</source>
+      <translation>{} en total</translation>
     </message>
     <message>
       <source>{} waiting</source>
@@ -1230,7 +1226,7 @@ Las redes pueden calcular en: {}</translation>
     <name>DetectorPanel</name>
     <message>
       <source>Detectors on this item</source>
-      <translation>Detectores en este elemento</translation>
+      <translation>Detectores en este material</translation>
     </message>
     <message>
       <source>Models…</source>
@@ -1714,12 +1710,20 @@ Fotograma {}, puntuación {}</translation>
       <translation>Copiar estas palabras</translation>
     </message>
     <message>
-      <source>Report…</source>
-      <translation>Informe…</translation>
-    </message>
-    <message>
       <source>Copy the sentence to quote it</source>
       <translation>Copiar la frase para citarla</translation>
+    </message>
+    <message>
+      <source>Your conclusion…</source>
+      <translation>Su conclusión…</translation>
+    </message>
+    <message>
+      <source>Write what you conclude yourself</source>
+      <translation>Escribir lo que concluye usted</translation>
+    </message>
+    <message>
+      <source>Report…</source>
+      <translation>Informe…</translation>
     </message>
     <message>
       <source>Write the report of this result as a PDF</source>

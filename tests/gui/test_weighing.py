@@ -14,7 +14,7 @@ from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.weighing import weigh
-from tests.factories import make_measured_card, make_result
+from tests.factories import make_measured_card, make_result, without_faces
 
 ROW = ErrorRates("bench", "face under 4000 px", "video", True, 40, 50, auc=0.9, eer=0.1, fpr=0.05, fnr=0.3)
 
@@ -90,6 +90,15 @@ def test_the_card_says_what_the_report_says(qtbot, language):
         assert words in said(panel), words
 
 
+def test_without_a_score_there_are_no_error_rates(qtbot):
+    panel, result = FindingsPanel(), without_faces(result_with(ROW))
+    qtbot.addWidget(panel)
+    panel.show_result(result)
+    panel.show_weighed(words_of(result))
+    assert "genuine called fake" not in said(panel)
+    assert "•  \n" not in said(panel) + "\n"
+
+
 def test_a_part_of_an_analysis_is_quoted_as_a_part(qtbot):
     panel, result = FindingsPanel(), make_result(frames=36)
     qtbot.addWidget(panel)
@@ -111,3 +120,11 @@ def test_the_window_weighs_a_result(opened, qtbot):
     with qtbot.waitSignal(opened.desk.weighed, timeout=20_000):
         opened.desk.show_result(result)
     assert alternatives(result, "en")[0] in said(opened.findings)
+
+
+def test_one_click_leads_to_the_own_conclusion(opened, qtbot):
+    opened.desk.show_result(make_result(frames=36))
+    qtbot.waitUntil(lambda: opened.findings.findChild(QPushButton, "conclude") is not None, timeout=20_000)
+    opened.findings.findChild(QPushButton, "conclude").click()
+    assert opened.side.currentWidget() is opened.notes
+    qtbot.waitUntil(opened.notes.conclusion.hasFocus, timeout=20_000)

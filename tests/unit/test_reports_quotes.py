@@ -100,7 +100,10 @@ def test_the_same_figures_everywhere(language):
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Score 0.80 (95% interval 0.75 to 0.85)"), ("es", "Puntuación 0,80 (intervalo del 95 %: de 0,75 a 0,85)")],
+    [
+        ("en", "Score 0.80 (95% interval 0.75 to 0.85)"),
+        ("es", "Puntuación 0,80 (intervalo del 95\u00a0%: de 0,75 a 0,85)"),
+    ],
 )
 def test_the_score_in_few_words(language, said):
     assert quotes.score_line(result_of(FAKE, ALL), language) == said
