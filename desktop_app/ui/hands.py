@@ -18,6 +18,13 @@ def write_note(window: "MainWindow") -> None:
     window.notes.begin_note()
 
 
+def write_conclusion(window: "MainWindow") -> None:
+    """Bring the notes forward and let the user write the conclusion."""
+    window.docks.want("findings", True)
+    window.side.setCurrentWidget(window.notes)
+    window.notes.conclusion.setFocus()
+
+
 def link_frame(window: "MainWindow") -> None:
     """Put a link to the present frame into what the user writes."""
     window.docks.want("findings", True)

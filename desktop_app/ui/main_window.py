@@ -13,6 +13,7 @@ from desktop_app.ui.actions import Actions, Need
 from desktop_app.ui.case_front import SUFFIX, recent_cases
 from desktop_app.ui.desk import OPENING_JOBS, Opening
 from desktop_app.ui.following import Following
+from desktop_app.ui.hands import write_conclusion
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.needs import needs_met
 from desktop_app.ui.set_up import SetUp
@@ -88,6 +89,7 @@ class MainWindow(Workbench):
         self.findings.analyse_asked.connect(desk.analyse)
         self.findings.resume_asked.connect(desk.resume)
         self.findings.report_asked.connect(self.table["export_pdf"].trigger)
+        self.findings.conclusion_asked.connect(lambda: write_conclusion(self))
         self.case.chosen.connect(desk.show_item)
         self.case.asked.connect(self._on_item_action)
         self.case.current_changed.connect(self.update_actions)
