@@ -75,11 +75,11 @@ WORDS = {
 WANTED = {
     "dark-en-1280": "tour shortcuts-edit settings-case start recovery analysing playing "
     "done attention notes queue case report log custody compare "
-    "detectors",
+    "detectors models",
     "light-en-1280": "no-face error settings",
     "light-es-1280": "tour shortcuts-edit settings-case start analysing "
     "done attention notes queue case no-face error settings report log unsaved "
-    "compare models",
+    "compare detectors models",
     "light-en-2560": "done",
     "dark-en-2560": "views compare detectors",
     "dark-es-2560": "attention",

@@ -1,4 +1,4 @@
-"""Measures how long the timeline takes to paint itself anew while it is zoomed: hours of two persons, several detectors.
+"""Measures how long the timeline takes to paint itself anew while it is zoomed: hours, two persons, several detectors.
 
 Usage:
     python packaging/timeline_times.py [--points N] [--detectors K] [--width PX]
@@ -86,8 +86,8 @@ def main() -> int:
         timeline.show_readout(middle)
         application.processEvents()
         taken.append(1000 * (time.process_time() - begun))
-    text = f"{options.points} points, {options.detectors} detectors, {options.width} px: zoom median {median(taken):.0f}"
-    print(f"{text} ms, p95 {quantiles(taken, n=20)[18]:.0f} ms of CPU")
+    print(f"{options.points} points, {options.detectors} detectors, {options.width} px", end=": ")
+    print(f"zoom median {median(taken):.0f} ms, p95 {quantiles(taken, n=20)[18]:.0f} ms of CPU")
     return 0
 
 

@@ -27,6 +27,7 @@ ZOOM_STEP = 1.25
 MIN_SPAN_S = 0.1
 MAX_READ = 3
 SETTLE_MS = 150
+LEAST_PX, LEAST_COMPARED_PX = 150, 240
 SCROLL_STEPS = 100_000
 
 
@@ -45,7 +46,7 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Timeline"))
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(LEAST_PX)
         self._tokens = theme.DARK
         self._language = "en"
         self._duration_s = 1.0
@@ -209,6 +210,7 @@ class Timeline(QWidget):
         self.comparison.show(comparison)
         self.agreement.setVisible(comparison is not None)
         self.plot.set_rows(1 if comparison is None else 2)
+        self.setMinimumHeight(LEAST_PX if comparison is None else LEAST_COMPARED_PX)
         self._style_curves()
         self._draw()
 

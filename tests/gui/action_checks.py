@@ -656,7 +656,7 @@ def lists_the_detectors(scene):
     scene.window.side.setCurrentWidget(scene.window.findings)
     scene.do("detectors")
     assert scene.window.side.currentWidget() is scene.window.model
-    scene.until(lambda: scene.window.detector_panel.isVisible() and scene.window.detector_panel.buttons)
+    scene.until(lambda: scene.window.detector_panel.isVisible() and bool(scene.window.detector_panel.buttons))
 
 
 @sees("models")

@@ -11,7 +11,7 @@ MODELS = (
     ("Only models of your own can be removed.", "Solo se pueden quitar los modelos propios."),
     ("“{name}” cannot be removed.", "«{name}» no se puede quitar."),
     ("What is said of the model cannot be right.", "Lo que se dice del modelo no puede ser correcto."),
-    ("Analysis {number} is none of item {item}.", "El análisis {number} no es del elemento {item}."),
+    ("Analysis {number} is none of item {item}.", "El análisis {number} no es del material {item}."),
     ("Choose another one.", "Elija otro."),
     ("none", "ninguno"),
     ("The model card {path} cannot be read.", "No se puede leer la ficha de modelo {path}."),
