@@ -19,6 +19,7 @@ from desktop_app import __version__, paths
 from desktop_app.config import Settings, load_settings
 from desktop_app.logs import log_crash, setup_logging
 from desktop_app.ui import theme
+from desktop_app.ui.case_front import SUFFIX
 from desktop_app.ui.choices import language_of, translate
 from desktop_app.ui.main_window import MainWindow
 
@@ -116,7 +117,7 @@ class CrashReporter(QObject):
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line of the window."""
     parser = argparse.ArgumentParser(prog="cotejo", description="Opens the workstation.")
-    parser.add_argument("file", nargs="?", type=Path, help="video or picture to open")
+    parser.add_argument("file", nargs="?", type=Path, help="video, picture or case to open")
     parser.add_argument("--analyze", action="store_true", help="analyse it at once")
     parser.add_argument(
         "--safe-mode", action="store_true", help="default settings, CPU only, nothing restored and nothing kept"
@@ -155,6 +156,8 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     window.closed.connect(reporter.remove)
     if options.demo:
         window.desk.open_demo()
+    elif options.file is not None and options.file.suffix == f".{SUFFIX}":
+        window.front.open_name(str(options.file))
     elif options.file is not None:
         window.desk.open(options.file, analyse=options.analyze)
     return application, window
