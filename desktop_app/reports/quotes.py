@@ -52,7 +52,7 @@ TEXTS: dict[str, Pair] = {
     ),
     "neither": (
         "An automatic examination of the faces in this item is inconclusive: it supports neither manipulation "
-        "nor genuineness.",
+        "nor its absence.",
         "Un examen automático de los rostros de este material no es concluyente: no apoya ni que estén manipulados ni "
         "que sean genuinos.",
     ),
