@@ -62,7 +62,7 @@ TEXTS: dict[str, Pair] = {
         "Puntuación {p} (intervalo del 95\u00a0%: de {low} a {high})",
     ),
     "match.face": (
-        "These figures are quoted because the face that decides is about {px} px wide here, and the test “{dataset}, "
+        "These figures are quoted because the face that decides measures about {px} px here, and the test “{dataset}, "
         "{condition}” was made with such faces.",
         "Se citan estas cifras porque aquí el rostro que decide mide unos {px} px, y la prueba «{dataset}, "
         "{condition}» se hizo con rostros así.",
