@@ -21,6 +21,7 @@ from desktop_app.logs import log_crash, setup_logging
 from desktop_app.ui import theme
 from desktop_app.ui.case_front import SUFFIX
 from desktop_app.ui.choices import language_of, translate
+from desktop_app.ui.garbage import Collector
 from desktop_app.ui.main_window import MainWindow
 
 WARM_UP_AFTER_MS = 250
@@ -150,6 +151,7 @@ def build_app(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     window = MainWindow(settings, options.safe_mode)
     keys = FocusKeys(window, application)
     window.closed.connect(keys.remove)
+    window.closed.connect(Collector(window).stop)
     reporter = CrashReporter(window)
     reporter.crashed.connect(window.show_crash)
     reporter.install()

@@ -22,10 +22,9 @@ SUFFIX = "cotejo"
 
 
 def recent_cases() -> list[Path]:
-    """The cases that were opened last and are still there, newest first."""
+    """The cases that were opened last, newest first; whether they are still there shows when they are opened."""
     names = window_file().value("recent") or []
-    names = [names] if isinstance(names, str) else names
-    return [Path(name) for name in names if Path(name).is_file()]
+    return [Path(name) for name in ([names] if isinstance(names, str) else names)]
 
 
 class CaseFront(QObject):
@@ -44,6 +43,7 @@ class CaseFront(QObject):
         self._after_save: Callable[[], None] | None = None
         self._when_saved: Callable[[], None] | None = None
         self._wants_check = False
+        self._tried: Path | None = None
         cases = self._cases
         desk.deviated.connect(self.show_deviation)
         cases.refused.connect(self.show_deviation)
@@ -74,6 +74,7 @@ class CaseFront(QObject):
     def open_name(self, name: str) -> None:
         """Open a case, after asking about what is not saved."""
         path = Path(name)
+        self._tried = path
         self._ask_first(lambda: self._cases.open_case(path))
 
     def save_case(self) -> None:
@@ -104,6 +105,10 @@ class CaseFront(QObject):
     def _on_failed(self, _: Exception) -> None:
         # what could not be saved is not let go of
         self._when_saved = None
+        tried, self._tried = self._tried, None
+        if tried is not None and not tried.exists():
+            window_file().setValue("recent", [str(path) for path in recent_cases() if path != tried])
+            self.recent_changed.emit()
 
     def _filter(self) -> str:
         return self.tr("Cases") + f" (*.{SUFFIX})"
@@ -124,6 +129,7 @@ class CaseFront(QObject):
 
     @Slot(object)
     def _on_info(self, info: CaseInfo | None) -> None:
+        self._tried = None
         if info is not None and not info.is_temporary:
             known = [str(path) for path in recent_cases() if path != info.path]
             window_file().setValue("recent", [str(info.path), *known][:MAX_RECENT])

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -159,6 +159,12 @@ def save_as(job: Job, file: CaseFile, path: Path) -> CaseInfo:
     file.need().save_as(path)
     file.is_locked = False
     return file.info()
+
+
+def files_and_folders(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Tell files from folders, which may take a network its time."""
+    folders = [path for path in paths if path.is_dir()]
+    return [path for path in paths if path not in folders], folders
 
 
 def media_files(job: Job, folder: Path) -> list[Path]:

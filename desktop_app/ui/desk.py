@@ -28,6 +28,7 @@ QUIET_JOBS = (
     "details",
     "accept",
     "traces",
+    "sort",
     "pictures",
     "twins",
     "written",
@@ -126,18 +127,27 @@ class Desk(Tabletop):
         """
         file = self.cases.file
         self._ask_to_open(Opening(Job("open", lambda job: case_services.add_file(job, file, path)), path.name, analyse))
-        self.settings.set("last_folder", str(path.resolve().parent))
-        self.save_settings()
+        # not resolved, which would ask a drive that may be asleep
+        folder = str(path.absolute().parent)
+        if folder != self.settings.get_str("last_folder"):
+            self.settings.set("last_folder", folder)
+            self.save_settings()
 
     def open_all(self, paths: Sequence[Path]) -> None:
         """Show the first file and take the others in; folders are searched."""
-        files = [path for path in paths if not path.is_dir()]
+        job = Job("sort", lambda job: case_services.files_and_folders(paths))
+        job.succeeded.connect(self._on_sorted)
+        job.failed.connect(self.failed)
+        self.worker.submit(job, first=True)
+
+    @Slot(object)
+    def _on_sorted(self, found: tuple[list[Path], list[Path]]) -> None:
+        files, folders = found
         if files:
             self.open(files[0])
             self.cases.add(files[1:])
-        for folder in paths:
-            if folder.is_dir():
-                self.cases.add_folder(folder)
+        for folder in folders:
+            self.cases.add_folder(folder)
 
     def open_demo(self) -> None:
         """Build the demo clip, open and analyse it; asks as `open` does."""

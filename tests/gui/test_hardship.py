@@ -4,6 +4,8 @@ import errno
 import os
 import random
 import shutil
+import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QSize
@@ -16,6 +18,7 @@ from desktop_app.ui import case_services
 from desktop_app.ui.case_dialogs import CustodyDialog
 from desktop_app.ui.dialogs import MessageDialog
 from desktop_app.ui.entries import EntryState
+from desktop_app.ui.jobs import Job
 from desktop_app.ui.tabletop import State
 from tests.factories import make_result
 from tests.gui.conftest import wait_shown
@@ -167,3 +170,20 @@ def test_a_window_pulled_about_keeps_its_picture_and_its_parts(window, qtbot):
     height = viewer.picture_size.height() * viewer.zoom
     assert height <= viewer.height() + 1
     assert viewer.height() > 100
+
+
+class Knot:
+    """Refers to itself, so that only the search for garbage finds it."""
+
+    def __init__(self):
+        self.me = self
+
+
+def test_garbage_is_found_on_the_thread_of_the_interface_alone(open_window, qtbot):
+    window, found_on = open_window(), []
+    weakref.finalize(Knot(), lambda: found_on.append(threading.get_ident()))
+    busy = Job("knots", lambda job: len([[number] for number in range(50_000)]))
+    with qtbot.waitSignal(busy.finished, timeout=20_000):
+        window.desk.worker.submit(busy)
+    qtbot.waitUntil(lambda: bool(found_on), timeout=20_000)
+    assert found_on == [threading.get_ident()]

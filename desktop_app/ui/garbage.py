@@ -1,0 +1,35 @@
+"""Python's search for garbage, kept on the interface's thread."""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+INTERVAL_MS = 500
+
+
+class Collector(QObject):
+    """Looks for garbage from time to time, here and nowhere else.
+
+    By itself Python does so on whichever thread happens to make objects. A widget that is found there is taken apart
+    there, while the interface works with its neighbours, which crashes the program.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(INTERVAL_MS)
+
+    @Slot()
+    def _look(self) -> None:
+        # as Python decides it: how much was made since each generation was looked through last
+        due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if any(due):
+            gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
+
+    @Slot()
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.enable()
