@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from desktop_app.config import SETTINGS, load_settings
 from desktop_app.domain.cases import ItemState
 from desktop_app.ui.case_dialogs import CustodyDialog
-from desktop_app.ui.desk import State
 from desktop_app.ui.dialogs import MessageDialog
 from desktop_app.ui.log_dialog import LogDialog
 from desktop_app.ui.report_dialog import ReportDialog
 from desktop_app.ui.settings_dialog import HIDDEN, SettingsDialog
+from desktop_app.ui.tabletop import State
 from tests.factories import make_result
 from tests.gui.conftest import wait_shown, wait_state
 from tests.unit.media_clips import Clip, make_clip
@@ -98,7 +98,9 @@ def test_the_log_is_shown_and_the_case_verified(window, qtbot):
     window.table["verify_case"].trigger()
     dialog = shown(qtbot, window, LogDialog)
     what = [dialog.table.item(row, 3).text() for row in range(dialog.table.rowCount())]
-    assert what[0] == "Case begun"
+    assert what[0] == "Case created"
+    details = [dialog.table.item(row, 5).text() for row in range(dialog.table.rowCount())]
+    assert any(text.startswith("file: clip.mp4, SHA-256: ") for text in details)
     assert "Item taken in" in what
     qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Intact"), timeout=20_000)
     dialog.close()
