@@ -220,7 +220,8 @@ def matched(base: Faces, other: Faces) -> Ints:
     """
     left, right = _in_same_frame(base.frames, other.frames)
     overlap = box_overlap(base.boxes[left], other.boxes[right])
-    left, right, overlap = (part[overlap >= MIN_IOU] for part in (left, right, overlap))
+    is_near = overlap >= MIN_IOU
+    left, right, overlap = left[is_near], right[is_near], overlap[is_near]
     persons = _persons(base.tracks[left], other.tracks[right])
     is_same = np.array(
         [persons.get(a) == b for a, b in zip(base.tracks[left].tolist(), other.tracks[right].tolist(), strict=True)],
@@ -256,7 +257,7 @@ def box_overlap(first: Floats, second: Floats) -> Floats:
     inter = np.prod(np.maximum(size, 0.0), axis=1)
     areas = [np.prod(np.maximum(box[:, 2:] - box[:, :2], 0.0), axis=1) for box in (first, second)]
     union = areas[0] + areas[1] - inter
-    return np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return np.asarray(np.divide(inter, union, out=np.zeros_like(inter), where=union > 0), dtype=np.float64)
 
 
 def _persons(first: Ints, second: Ints) -> dict[int, int]:

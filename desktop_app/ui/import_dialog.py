@@ -84,7 +84,8 @@ class ImportDialog(QDialog):
         whole.addWidget(scrolled(body), 1)
         whole.addWidget(self._notice)
         whole.addWidget(self._build_buttons())
-        self.resize(640, 640)
+        self.resize(640, 680)
+        self.file.setFocus()
         self._update()
 
     def _build_fields(self, architectures: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.errors import AppError
-from desktop_app.reports.error_texts import error_text
+from desktop_app.reports.error_texts import finding_text
 from desktop_app.ui import model_services, theme
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Messenger, QuestionDialog, open_folder
@@ -203,9 +203,10 @@ class ModelsDialog(QDialog):
     def _test_text(self, test: TestRecord | None) -> str:
         if test is None:
             return self.tr("Not tested on this computer yet.")
-        when = QLocale().toString(test.at_utc.astimezone(), QLocale.FormatType.ShortFormat)
+        at = QDateTime.fromSecsSinceEpoch(int(test.at_utc.timestamp()))
+        when = QLocale().toString(at, QLocale.FormatType.ShortFormat)
         if not test.passed:
-            why = " ".join(error_text(AppError(test.problem, test.hint), self._language))
+            why = " ".join(finding_text(text, self._language) for text in (test.problem, test.hint) if text)
             return self.tr("Self-test failed on {}: {}").format(when, why)
         text = self.tr(
             "Self-test passed on {}: {} finite scores, the same twice; alone and in a batch they differ by at most {}."
@@ -222,9 +223,9 @@ class ModelsDialog(QDialog):
         is_own = model is None or not model.is_shipped
         self.remove_button.setToolTip("" if is_own else self.tr("Models that came with Cotejo cannot be removed."))
 
-    def _ask(self, signal: "Signal") -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if self.chosen is not None:
-            signal.emit(self.chosen)  # type: ignore[attr-defined]  # bound by Qt
+            signal.emit(self.chosen)
 
     def _on_folder(self) -> None:
         if self.chosen is not None:

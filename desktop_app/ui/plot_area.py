@@ -24,7 +24,7 @@ def thin_pen(color: str | QColor, alpha: float = 1.0, style: Qt.PenStyle = Qt.Pe
     return pen
 
 
-class PlotArea(pg.PlotWidget):
+class PlotArea(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Probability over time, from 0 to 1; what is drawn in it is added from outside.
 
     Signals are those of a `Lane`, with times in seconds.
@@ -139,7 +139,7 @@ class PlotArea(pg.PlotWidget):
             return True
         if event.type() is QEvent.Type.Leave:
             self.hovered.emit(None)
-        return super().eventFilter(watched, event)
+        return bool(super().eventFilter(watched, event))
 
     def _on_mouse(self, event: QMouseEvent) -> None:
         kind, time_s = event.type(), self.time_at(event.position())

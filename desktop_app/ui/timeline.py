@@ -88,10 +88,11 @@ class Timeline(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.ruler, self.pictures, self.plot, self.sound, self.agreement, self.coverage, self.scroll_bar):
-            layout.addWidget(part, int(part is self.plot))
-        for part in (self.sound, self.agreement, self.scroll_bar):
-            part.hide()
+        rows = (self.ruler, self.pictures, self.plot, self.sound, self.agreement, self.coverage, self.scroll_bar)
+        for row in rows:
+            layout.addWidget(row, int(row is self.plot))
+        for row in (self.sound, self.agreement, self.scroll_bar):
+            row.hide()
         self.plot.view.sigXRangeChanged.connect(self._on_range)
 
     @property

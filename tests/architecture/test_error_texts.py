@@ -15,7 +15,7 @@ from tests.architecture.error_templates import Source, Template
 
 PACKAGE = Path(__file__).resolve().parents[2] / "desktop_app"
 
-# with the room of training: commands of engineers, who train, measure and import models; nothing else raises these
+# with the room of training: commands of engineers, who train and measure models; nothing else raises these
 ENGLISH_ROOMS = (
     "desktop_app.cli.training",
     "desktop_app.cli.dataset",
@@ -25,7 +25,6 @@ ENGLISH_ROOMS = (
     "desktop_app.detectors.calibrate",
     "desktop_app.detectors.exporting",
     "desktop_app.detectors.folding",
-    "desktop_app.detectors.importing",
 )
 
 # the words of a library, or of the checks of a card, as they are

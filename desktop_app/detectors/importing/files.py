@@ -121,7 +121,7 @@ def _refused_part(text: str) -> str:
 
 
 def _damaged(path: Path, error: Exception) -> ModelError:
-    return ModelError(f"{path.name} is damaged or not what its name says.", str(error).strip()[:200])
+    return ModelError(f"{path.name} is damaged or not what its name says.", str(error)[:200])
 
 
 def _unwrap(content: object, path: Path) -> object:

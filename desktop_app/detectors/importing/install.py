@@ -83,7 +83,7 @@ def _check_id(model_id: str) -> None:
         raise ModelError(f"“{model_id}” cannot be the id of a model.", "Use letters, digits, dots and dashes.")
     taken = {card.model_id for card in list_cards()}
     if model_id in taken or any((root / model_id).exists() for root in (user_models_dir(), shipped_models_dir())):
-        raise ModelError(f"There is a model “{model_id}” already.", "Give another id with --id, or remove its folder.")
+        raise ModelError(f"There is a model “{model_id}” already.", "Give it another id, or remove that model.")
 
 
 def _with_whole_card(file: Path, card_file: Path, over: ImportOptions, stage: Path) -> ModelCard:

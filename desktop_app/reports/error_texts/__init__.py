@@ -14,11 +14,12 @@ from desktop_app.reports.error_texts.cases import CASES
 from desktop_app.reports.error_texts.commands import COMMANDS
 from desktop_app.reports.error_texts.exports import EXPORTS
 from desktop_app.reports.error_texts.findings import FINDINGS
+from desktop_app.reports.error_texts.imports import IMPORTS
 from desktop_app.reports.error_texts.items import ITEMS
 from desktop_app.reports.error_texts.models import MODELS
 from desktop_app.reports.error_texts.system import SYSTEM
 
-CATALOGUE = (*ITEMS, *MODELS, *CASES, *EXPORTS, *COMMANDS, *FINDINGS)
+CATALOGUE = (*ITEMS, *MODELS, *IMPORTS, *CASES, *EXPORTS, *COMMANDS, *FINDINGS)
 """English and Spanish."""
 
 GAP = re.compile(r"\{(\w+)\}")
