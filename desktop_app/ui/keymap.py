@@ -3,8 +3,9 @@
 import json
 import logging
 from collections.abc import Mapping
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 
 from desktop_app.ui.actions import ACTIONS
@@ -30,6 +31,13 @@ _RESERVED = frozenset(
 DEFAULTS: dict[str, Keys] = {spec.key: spec.shortcuts for spec in ACTIONS}
 
 
+def _chords(sequence: QKeySequence) -> list[QKeyCombination]:
+    """The keys that are pressed one after the other."""
+    # its own type information does not know that it can be indexed
+    keys: Any = sequence
+    return [keys[place] for place in range(sequence.count())]
+
+
 def normal(text: str) -> str:
     """A key sequence as Qt writes it portably; empty when it is none.
 
@@ -37,7 +45,7 @@ def normal(text: str) -> str:
     ('Ctrl+Shift+S', '')
     """
     sequence = QKeySequence.fromString(text, _PORTABLE)
-    if any(sequence[i].key() == Qt.Key.Key_unknown for i in range(sequence.count())):
+    if any(chord.key() == Qt.Key.Key_unknown for chord in _chords(sequence)):
         return ""
     return sequence.toString(_PORTABLE)
 
@@ -54,9 +62,8 @@ def is_reserved(text: str, action: str) -> bool:
         text: The key sequence.
         action: Key of the action; only one of them may have Esc.
     """
-    sequence = QKeySequence(text)
-    for i in range(sequence.count()):
-        key, modifiers = sequence[i].key(), sequence[i].keyboardModifiers()
+    for chord in _chords(QKeySequence(text)):
+        key, modifiers = chord.key(), chord.keyboardModifiers()
         if key in _RESERVED or (key == Qt.Key.Key_Escape and action != ESCAPE_OWNER and not modifiers):
             return True
         # with Alt a letter opens a menu, in every language another one

@@ -199,10 +199,11 @@ class SettingsDialog(QDialog):
 
     def _on_search(self, text: str) -> None:
         words = text.casefold().split()
-        for rows, nothing in zip((self.rows, self.case_rows), self._nothing, strict=False):
-            for row in rows.values():
+        panes: tuple[tuple[SettingRow, ...], ...] = tuple(self.rows.values()), tuple(self.case_rows.values())
+        for rows, nothing in zip(panes, self._nothing, strict=False):
+            for row in rows:
                 row.setVisible(all(word in row.words for word in words))
-            nothing.setVisible(all(row.isHidden() for row in rows.values()))
+            nothing.setVisible(all(row.isHidden() for row in rows))
         for head, below in self._heads:
             head.setVisible(any(not row.isHidden() for row in below))
         found = self.shortcuts.search(text)

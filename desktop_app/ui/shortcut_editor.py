@@ -115,7 +115,7 @@ class ShortcutPage(QWidget):
         """Choose an action by its key."""
         row = next(row for row, spec in enumerate(ACTIONS) if spec.key == action)
         self.table.setCurrentCell(row, ACTION)
-        self.table.scrollToItem(self.table.item(row, ACTION))
+        self.table.scrollTo(self.table.model().index(row, ACTION))
 
     def search(self, text: str) -> int:
         """Show the actions of whose name, menu or keys a text speaks, and say how many they are."""

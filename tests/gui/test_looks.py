@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit
 
 from desktop_app.domain import Thresholds
 from desktop_app.paths import resources_dir
@@ -94,6 +94,25 @@ def test_digits_keep_off_the_rim(shown):
     for number in dialog.findChildren(QAbstractSpinBox):
         assert number.lineEdit().textMargins().left() >= 6
     dialog.close()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_button_is_cut_off_on_a_small_screen(shown, qtbot, language):
+    shown.settings.set("language", language)
+    shown.setup.set_language()
+    qtbot.waitUntil(lambda: ("Archivo" in shown.menuBar().actions()[0].text()) == (language == "es"), timeout=20_000)
+    wait_shown(qtbot, shown, 0)
+    shown.resize(1280, 720)
+    cut = []
+    for part in parts_of(shown, qtbot):
+        assert part.width() <= 1280
+        assert part.height() <= 720
+        for button in part.findChildren(QAbstractButton):
+            is_row = button.layout() is not None or not button.text()
+            if button.isVisible() and not is_row and button.width() < button.minimumSizeHint().width():
+                cut.append((part.windowTitle(), button.text(), button.width(), button.minimumSizeHint().width()))
+    assert cut == []
+    assert shown.width() == 1280
 
 
 def test_nothing_stays_english_in_spanish(shown, qtbot):
