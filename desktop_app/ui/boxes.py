@@ -1,6 +1,6 @@
 """What is painted over a picture: boxes with labels, a marked region, a line that reads the pixels."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -41,6 +41,23 @@ def face_at(overlays: Iterable[Overlay], at: QPointF) -> int | None:
         if x1 <= at.x() <= x2 and y1 <= at.y() <= y2:
             hits.append(((x2 - x1) * (y2 - y1), overlay.track_id))
     return min(hits)[1] if hits else None
+
+
+def paint_boxes(
+    painter: QPainter, overlays: Iterable[Overlay], place: Callable[[QRectF], QRectF], room: QRectF, font: QFont
+) -> None:
+    """All boxes, the chosen one last.
+
+    Args:
+        painter: Of the widget, smooth.
+        overlays: What to paint.
+        place: From a rectangle of the picture to the widget.
+        room: Where labels must stay.
+        font: Of the labels.
+    """
+    for overlay in sorted(overlays, key=lambda overlay: overlay.is_selected):
+        x1, y1, x2, y2 = overlay.box_xyxy
+        paint_box(painter, place(QRectF(x1, y1, x2 - x1, y2 - y1)), overlay, room, font)
 
 
 def paint_box(painter: QPainter, rect: QRectF, overlay: Overlay, room: QRectF, font: QFont) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain import Box, UInt8Array
 from desktop_app.ui import theme
-from desktop_app.ui.boxes import Overlay, face_at, paint_box, paint_reading, paint_region
+from desktop_app.ui.boxes import Overlay, face_at, paint_boxes, paint_reading, paint_region
 from desktop_app.ui.camera import MAX_ZOOM, Camera
 from desktop_app.ui.jobs import to_qimage
 
@@ -239,11 +239,8 @@ class Viewer(QWidget):
             painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
-        for overlay in sorted(self._overlays if self._shows_boxes else (), key=lambda o: o.is_selected):
-            x1, y1, x2, y2 = overlay.box_xyxy
-            paint_box(
-                painter, self._camera.rect_on_widget(QRectF(x1, y1, x2 - x1, y2 - y1)), overlay, room, self.font()
-            )
+        shown = self._overlays if self._shows_boxes else ()
+        paint_boxes(painter, shown, self._camera.rect_on_widget, room, self.font())
         if not self._region.isNull():
             paint_region(painter, self._camera.rect_on_widget(QRectF(self._region)))
         text = self.reading()

@@ -24,6 +24,7 @@ from desktop_app.ui.player import Player
 from desktop_app.ui.tabletop import State
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.viewer import Overlay, Viewer
+from desktop_app.ui.wiring import handlers_of
 from tests.factories import RATE, make_measured_card, make_result, without_faces
 
 REPO = Path(__file__).resolve().parents[2]
@@ -345,7 +346,7 @@ def test_the_action_table_is_sound(opened):
     assert len(set(keys)) == len(keys)
     assert len(set(shortcuts)) == len(shortcuts)
     assert {spec.menu for spec in ACTIONS} == set(MENUS)
-    assert set(opened._handlers()) == set(keys)
+    assert set(handlers_of(opened)) == set(keys)
     for spec in ACTIONS:
         assert not spec.icon or (resources_dir() / "icons" / f"{spec.icon}.svg").is_file()
 
