@@ -160,7 +160,7 @@ class CaseDesk(CaseErrands):
 
     def add_folder(self, folder: Path) -> None:
         """Take in every video and picture of a folder and of those in it."""
-        self.run("scan", lambda job: case_services.media_files(job, folder), self.add)
+        self.run("scan", lambda job: case_services.media_files(job, folder), self.add, folder.name)
 
     @Slot(object)
     def on_shown(self, shown: Shown) -> None:

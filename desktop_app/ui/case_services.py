@@ -174,13 +174,13 @@ def media_files(job: Job, folder: Path) -> list[Path]:
         InputError: There are none.
     """
     found = []
-    for path in sorted(folder.rglob("*")):
+    for path in folder.rglob("*"):
         job.token.check()
         if path.suffix.lower() in MEDIA_SUFFIXES and path.is_file():
             found.append(path)
     if not found:
         raise InputError(f"No video or picture was found in “{folder.name}”.", "Choose another folder, or files.")
-    return found
+    return sorted(found)
 
 
 def add_file(job: Job, file: CaseFile, path: Path) -> Shown:

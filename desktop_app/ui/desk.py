@@ -41,7 +41,7 @@ QUIET_JOBS = (
 )
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops
-OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find", "compare", "moment")
+OWN_JOBS = (*OPENING_JOBS, "export", "import", "take-in", "verify", "find", "scan", "compare", "moment")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from desktop_app.ui.jobs import Job
 from desktop_app.ui.widgets import label
 
 ESTIMATE_AFTER_S = 1.0
+# half of these would leave half a case
+WHOLE_JOBS = ("case", "save")
 
 
 def clock_text(seconds: float) -> str:
@@ -75,8 +77,7 @@ class JobStrip(QWidget):
         self.folder_button.hide()
         self.bar.setRange(0, 0)
         self.bar.show()
-        self.cancel_button.setEnabled(True)
-        self.cancel_button.show()
+        self.cancel_button.setVisible(job.name not in WHOLE_JOBS)
         self.text.setText(self._title())
 
     def say(self, text: str, path: Path | None = None) -> None:
@@ -126,6 +127,7 @@ class JobStrip(QWidget):
             "verify": self.tr("Verifying {}"),
             "import": self.tr("Unpacking {}"),
             "find": self.tr("Comparing {}"),
+            "scan": self.tr("Looking for videos and pictures in {}"),
             "compare": self.tr("Opening {}"),
             "moment": self.tr("Looking for this moment in {}"),
             "demo": self.tr("Building the demo clip"),
@@ -163,7 +165,7 @@ class JobStrip(QWidget):
             self._stage = ""
             self.bar.setRange(0, 0)
             self.bar.show()
-            self.cancel_button.show()
+            self.cancel_button.setVisible(self._job.name not in WHOLE_JOBS)
             self.text.setText(self._title())
 
     def _on_folder(self) -> None:

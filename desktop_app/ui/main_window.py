@@ -45,7 +45,7 @@ class MainWindow(Workbench):
 
     def rebuild(self) -> None:
         """Take the parts away and make them anew, as after a change of the language; the work goes on."""
-        self.notes.commit()
+        self.notes.finish()
         self.docks.save()
         self.setup.end_tour()
         position, tab = self.player.position, self.side.currentIndex()
@@ -225,7 +225,7 @@ class MainWindow(Workbench):
             event.ignore()
             return
         self._may_close = True
-        self.notes.commit()
+        self.notes.finish()
         self.docks.save()
         self.player.shutdown()
         self.companion.shutdown()

@@ -145,6 +145,12 @@ class NotesPanel(QWidget):
         if self._item_id and self._item_id == self._notebook.item_id:
             self._notebook.set_conclusion(self.conclusion.toPlainText().strip())
 
+    def finish(self) -> None:
+        """Keep what is being written too, before the panel goes away."""
+        self.commit()
+        if self._item_id and self._item_id == self._notebook.item_id:
+            self.save_note()
+
     @Slot()
     def _stop_editing(self) -> None:
         self._editing = 0

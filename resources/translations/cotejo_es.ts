@@ -2173,6 +2173,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>Comparando {}</translation>
     </message>
     <message>
+      <source>Looking for videos and pictures in {}</source>
+      <translation>Buscando vídeos e imágenes en {}</translation>
+    </message>
+    <message>
       <source>Looking for this moment in {}</source>
       <translation>Buscando este momento en {}</translation>
     </message>

@@ -185,5 +185,7 @@ def test_garbage_is_found_on_the_thread_of_the_interface_alone(open_window, qtbo
     busy = Job("knots", lambda job: len([[number] for number in range(50_000)]))
     with qtbot.waitSignal(busy.finished, timeout=20_000):
         window.desk.worker.submit(busy)
+    made = [[number] for number in range(5_000)]
     qtbot.waitUntil(lambda: bool(found_on), timeout=20_000)
+    assert len(made) == 5_000
     assert found_on == [threading.get_ident()]

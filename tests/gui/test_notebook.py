@@ -113,9 +113,10 @@ def test_one_history_for_marks_notes_and_conclusion(window, qtbot):
 def test_what_is_written_last_is_kept_when_the_window_closes(window, qtbot, case):
     window.desk.notebook.add_note("Written at the last moment.")
     press(window, "bookmark")
+    window.notes.editor.setPlainText("Not even finished.")
     window.abandon()
     with CaseStore.open(case, read_only=True) as store:
-        assert [note.text for note in store.notes.all(1)] == ["Written at the last moment."]
+        assert [note.text for note in store.notes.all(1)] == ["Written at the last moment.", "Not even finished."]
         assert len(store.bookmarks.all(1)) == 1
 
 
@@ -166,7 +167,13 @@ def test_a_note_with_a_link_is_written_changed_and_followed(window, qtbot):
     settled(qtbot, window)
     assert [note.text for note in store.notes.all(1)] == ["The <mouth> [frame 12] blurs"]
     assert panel.editor.toPlainText() == ""
-    (text,) = [found for found in panel.findChildren(QLabel) if "href" in found.text()]
+
+    def links() -> list[QLabel]:
+        return [found for found in panel.findChildren(QLabel) if "href" in found.text()]
+
+    # what was drawn before the case answered goes away a moment later
+    qtbot.waitUntil(lambda: len(links()) == 1, timeout=10_000)
+    (text,) = links()
     assert "The &lt;mouth&gt; " in text.text()
     window.player.seek(0)
     text.linkActivated.emit("12")
