@@ -1,6 +1,7 @@
 """The window of the models, and several detectors on one item, with the real models."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,19 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_app import paths
 from desktop_app.analysis.agreement import Agreement
+from desktop_app.analysis.opinions import choose_result
+from desktop_app.cases import CaseStore
 from desktop_app.detectors import find_card, list_cards
+from desktop_app.detectors.registry import remove_model
 from desktop_app.domain.cases import AnalysisState
+from desktop_app.errors import ModelError
+from desktop_app.ui.curves import with_gaps
 from desktop_app.ui.dialogs import QuestionDialog
 from desktop_app.ui.import_dialog import ImportDialog
 from desktop_app.ui.tabletop import State
+from tests.factories import make_card, make_result
 from tests.gui.conftest import wait_shown, wait_state
+from tests.unit.media_clips import Clip, make_clip
 
 
 @pytest.fixture
@@ -229,12 +237,41 @@ def test_an_analysis_for_comparison_can_be_stopped_and_goes_on(open_window, qtbo
     assert window.detectors.contrast.comparison.figures().common > 0
 
 
-def test_the_language_changes_while_detectors_are_compared(open_window, qtbot, face_clip):
-    window = open_window(face_clip)
-    wait_shown(qtbot, window, 0)
-    window.table["analyse"].trigger()
-    wait_state(qtbot, window, State.DONE)
-    compared(qtbot, window)
+@pytest.fixture
+def stored(open_window, qtbot, tmp_path):
+    """A case with stored analyses of one clip by three models, two persons; the first one is its result."""
+    clip = make_clip(tmp_path / "clip.mp4", Clip(".mp4", "libx264"))
+    with CaseStore.create(tmp_path / "a.cotejo") as store:
+        item = store.items.add(clip)
+        for seed, name in enumerate(("one", "two", "three")):
+            result = make_result(frames=36, tracks=2, seed=seed, exhibits=False)
+            media = replace(result.media, path=clip, sha256=item.sha256, sha512=item.sha512)
+            rows = tuple(replace(p, model_id=name) for p in result.predictions)
+            card = make_card(model_id=name, name=name.title())
+            store.analyses.add_result(1, replace(result, media=media, card=card, predictions=rows))
+        choose_result(store, 1, 1)
+    window = open_window()
+    window.front.open_name(str(tmp_path / "a.cotejo"))
+    qtbot.waitUntil(lambda: window.desk.result is not None, timeout=20_000)
+    free(qtbot, window)
+    return window
+
+
+def test_stored_analyses_are_offered_at_once_and_follow_the_person_and_the_language(stored, qtbot):
+    window, timeline = stored, stored.timeline
+    assert window.desk.result.card.model_id == "one"
+    window.table["detectors"].trigger()
+    qtbot.waitUntil(lambda: window.detectors.contrast is not None, timeout=20_000)
+    assert window.detectors.shown == (3, 2)
+    styles = {timeline.curves.pen_of(1).style(), *(layer.pen_of(1).style() for layer in timeline.comparison.layers)}
+    assert len(styles) == 3
+    for track in (2, 1):
+        window.examination.select_track(track)
+        qtbot.waitUntil(lambda track=track: f"person {track}" in words(window.detector_panel))
+        assert timeline.agreement.columns()[1].any()
+    before = len(window.timeline.agreement.columns()[0])
+    timeline.zoom_by(4.0, 0.5)
+    assert len(timeline.agreement.columns()[0]) == before
     window.settings.set("language", "es")
     window.setup.set_language()
     qtbot.waitUntil(lambda: window.table["models"].text() == "&Modelos…", timeout=20_000)
@@ -242,3 +279,14 @@ def test_the_language_changes_while_detectors_are_compared(open_window, qtbot, f
     window.table["detectors"].trigger()
     qtbot.waitUntil(lambda: window.detectors.contrast is not None, timeout=20_000)
     assert "confirmación independiente" in window.detector_panel.texts
+
+
+def test_a_shipped_model_is_never_removed(cotejo_home):
+    with pytest.raises(ModelError, match="came with the program"):
+        remove_model(find_card()[0].model_id)
+
+
+def test_gaps_are_put_where_a_curve_pauses():
+    time_s, values = with_gaps(np.array([0.0, 1.0, 5.0, 6.0]), np.array([0.1, 0.2, 0.3, 0.4]), 1.6)
+    assert time_s.tolist() == [0.0, 1.0, 3.0, 5.0, 6.0]
+    assert np.isnan(values).tolist() == [False, False, True, False, False]
