@@ -10,6 +10,7 @@ from desktop_app.domain import AnalysisRequest, Sampling, SamplingMode
 from desktop_app.errors import AppError
 from desktop_app.paths import resources_dir
 from desktop_app.reports.error_texts import error_text
+from desktop_app.ui.curves import timecode
 
 LANGUAGES = ("en", "es")
 
@@ -57,6 +58,11 @@ def translate(application: QApplication, language: str) -> None:
         translator = QTranslator(application)
         if translator.load(str(file)):
             application.installTranslator(translator)
+
+
+def shown_time(time_s: float) -> str:
+    """A timecode with the decimal mark of the language, for reading."""
+    return timecode(time_s).replace(".", QLocale().decimalPoint())
 
 
 def error_words(error: AppError) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desktop_app.domain import MediaInfo, Notice
 from desktop_app.reports import wording
 from desktop_app.ui import theme
-from desktop_app.ui.curves import timecode
+from desktop_app.ui.choices import shown_time
 from desktop_app.ui.notice_card import NoticeCard
 from desktop_app.ui.widgets import card, empty, label
 
@@ -60,7 +60,7 @@ class ItemPanel(QWidget):
         if info.rate is not None:
             rate = self.tr("{} frames/s").format(number(float(info.rate), 3, language))
             facts.append((self.tr("Rate"), f"{rate}, {self.tr('variable') if info.is_vfr else self.tr('constant')}"))
-            facts.append((self.tr("Length"), timecode(info.duration_s)))
+            facts.append((self.tr("Length"), shown_time(info.duration_s)))
         facts.append((self.tr("Frames"), wording.count_text(info.frame_count, language)))
         if info.rotation_deg:
             facts.append((self.tr("Rotated"), f"{info.rotation_deg}°"))

@@ -11,8 +11,9 @@ from desktop_app.domain import Thresholds
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.agreement_lane import AgreementLane
+from desktop_app.ui.choices import shown_time
 from desktop_app.ui.curve_layer import CurveLayer, DrawnCurve
-from desktop_app.ui.curves import DoubleArray, Predictions, smoothed_on, timecode
+from desktop_app.ui.curves import DoubleArray, Predictions, smoothed_on
 from desktop_app.ui.lanes import Lane, Ruler, TimeScale
 from desktop_app.ui.marks import MarkSet
 from desktop_app.ui.plot_area import PlotArea
@@ -313,7 +314,7 @@ class Timeline(QWidget):
         if index is None:
             return ""
         frame = index.frame_at_time(time_s)
-        parts = [self.tr("{}  frame {}").format(timecode(float(index.time_s[frame])), frame)]
+        parts = [self.tr("{}  frame {}").format(shown_time(float(index.time_s[frame])), frame)]
         state = self.coverage.state_at(time_s)
         person = self.comparison.person(self._selected)
         reach = max(2.0 * self.coverage.step_s, 2.0 * self.scale.seconds_per_pixel)

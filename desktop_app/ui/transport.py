@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, Actions, plain
-from desktop_app.ui.curves import timecode
+from desktop_app.ui.choices import shown_time
 from desktop_app.ui.widgets import label
 
 PLAYING = ("first", "step_back", "play", "step_forward", "last")
 MARKING = ("loop", "bookmark")
+TIMES_PX = 420
 ZOOMING = ("zoom_out", "fit", "actual", "zoom_in", "boxes")
 
 
@@ -48,6 +49,7 @@ class Transport(QFrame):
         self.speed = label("", "number")
         self.volume = self._build_volume()
         self._has_sound = False
+        self._times: tuple[str, ...] = ()
         for field in (self.time, self.frame, self.stamp):
             field.setFont(theme.mono_font())
         row = QHBoxLayout(self)
@@ -109,12 +111,17 @@ class Transport(QFrame):
         for key in MARKING:
             self._buttons[key].setVisible(width > 620)
         self.frame.setVisible(width > 460)
+        self._show_time()
 
     def set_position(self, frame: int, count: int, time_s: float, duration_s: float, pts: int | None) -> None:
         """Say where we are."""
-        self.time.setText(f"{timecode(time_s)} / {timecode(duration_s)}")
+        self._times = shown_time(time_s), shown_time(duration_s)
+        self._show_time()
         self.frame.setText(self.tr("Frame {} / {}").format(frame, max(0, count - 1)))
         self.stamp.setText(self.tr("PTS {}").format(self.tr("missing") if pts is None else pts))
+
+    def _show_time(self) -> None:
+        self.time.setText(" / ".join(self._times if self.width() > TIMES_PX else self._times[:1]))
 
     def set_zoom(self, zoom: float, is_fit: bool) -> None:
         """Say how large the picture is."""

@@ -176,3 +176,15 @@ def test_a_scale_has_its_words_at_its_ends(qapp, qtbot, from_the_right):
         bar.set_value(0.9, (0.8, 0.95), Thresholds(0.1, 0.3, 0.5, 0.7, 0.9))
         pictures.append(pixels(bar.grab().toImage()))
     assert np.array_equal(*pictures)
+
+
+def test_times_are_written_as_the_language_has_them(shown, qtbot):
+    assert shown.transport.time.text().startswith("0:00.000 / ")
+    shown.settings.set("language", "es")
+    shown.setup.set_language()
+    qtbot.waitUntil(lambda: shown.menuBar().actions()[0].text() == "&Archivo", timeout=20_000)
+    wait_shown(qtbot, shown, 0)
+    assert shown.transport.time.text().startswith("0:00,000 / ")
+    # what there is no room for is left out, not cut off
+    shown.transport.setFixedWidth(400)
+    qtbot.waitUntil(lambda: shown.transport.time.text() == "0:00,000")
