@@ -96,7 +96,7 @@ def test_who_gets_the_window(argv, expected):
 IDLE_WINDOW = """
 import sys
 from desktop_app.ui.desk import Desk
-Desk.warm_up = lambda self: None
+Desk.warm_up = lambda self, **_: print("at rest", flush=True)
 from desktop_app.__main__ import main
 sys.exit(main([]))
 """
@@ -104,12 +104,11 @@ sys.exit(main([]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal can be sent there")
 def test_ctrl_c_closes_an_idle_window(cotejo_home):
-    with subprocess.Popen([sys.executable, "-c", IDLE_WINDOW], cwd=REPO) as process:
+    with subprocess.Popen([sys.executable, "-c", IDLE_WINDOW], cwd=REPO, stdout=subprocess.PIPE, text=True) as process:
         try:
-            deadline = time.monotonic() + 30
-            while not (cotejo_home / "logs" / "cotejo.log").exists() and time.monotonic() < deadline:
-                time.sleep(0.05)
-            time.sleep(2.0)  # for the window to come up and to rest
+            # said from within the event loop, once the window is there
+            assert process.stdout.readline() == "at rest\n"
+            time.sleep(0.3)
             process.send_signal(signal.SIGINT)
             assert process.wait(10) == 0
         finally:
