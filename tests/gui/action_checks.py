@@ -17,7 +17,9 @@ from desktop_app.ui.log_dialog import LogDialog
 from desktop_app.ui.model_manager import ModelsDialog
 from desktop_app.ui.report_dialog import ReportDialog
 from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.shortcut_editor import ShortcutPage
 from desktop_app.ui.tabletop import State
+from desktop_app.ui.tour import TourCard
 from tests.gui.conftest import wait_shown
 
 CHECKS = {}
@@ -672,6 +674,22 @@ def lists_the_models(scene):
 def lists_the_shortcuts(scene):
     scene.do("shortcuts")
     assert scene.dialog(ShortcutsDialog)
+
+
+@sees("change_keys")
+def shows_the_page_of_keys(scene):
+    scene.do("change_keys")
+    assert any(page.isVisible() for page in scene.dialog(SettingsDialog).findChildren(ShortcutPage))
+
+
+@sees("tour")
+def leads_through_the_window(scene):
+    scene.do("tour")
+    card = scene.window.findChild(TourCard)
+    assert card is not None
+    assert card.isVisible()
+    scene.qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert not card.isVisible()
 
 
 @sees("logs")
