@@ -58,35 +58,33 @@ class ImportDialog(QDialog):
             self.tr("Cards (*.toml);;All files (*)"),
         )
         self._build_fields(architectures)
+        self._build_notice()
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        text = self.tr(
+            "The model is copied into your own models after a self-test. Nobody has measured how often it "
+            "errs on your material: without figures on its card, each of its verdicts stays inconclusive."
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 18, 18, 14)
+        whole.setSpacing(12)
+        for part, stretch in ((label(text, wrap=True), 0), (scrolled(body), 1), (self._notice, 0)):
+            whole.addWidget(part, stretch)
+        whole.addWidget(self._build_buttons())
+        self.resize(640, 680)
+        self.file.setFocus()
+        self._update()
+
+    def _build_notice(self) -> None:
         self.problem = label("", wrap=True, selectable=True)
         self._notice = QFrame()
         self._notice.setProperty("role", "notice")
         inner = QVBoxLayout(self._notice)
         inner.addWidget(self.problem)
         self._notice.hide()
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 10, 0)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(18, 18, 18, 14)
-        whole.setSpacing(12)
-        whole.addWidget(
-            label(
-                self.tr(
-                    "The model is copied into your own models after a self-test. Nobody has measured how often it "
-                    "errs on your material: without figures on its card, each of its verdicts stays inconclusive."
-                ),
-                wrap=True,
-            )
-        )
-        whole.addWidget(scrolled(body), 1)
-        whole.addWidget(self._notice)
-        whole.addWidget(self._build_buttons())
-        self.resize(640, 680)
-        self.file.setFocus()
-        self._update()
 
     def _build_fields(self, architectures: Sequence[str]) -> None:
         self.model_id = self._field(self.tr("Id"), self.tr("by default from the file's name"))
