@@ -50,12 +50,12 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.view.setMouseEnabled(x=False, y=False)
         self.view.setDefaultPadding(0)
         self.view.setYRange(-0.02, 1.02, padding=0)
-        self.set_rows(1)
         item.hideAxis("bottom")
         axis = item.getAxis("left")
         axis.setTicks([[(0.0, "0"), (0.5, QLocale().toString(0.5, "f", 1)), (1.0, "1")], [(0.25, ""), (0.75, "")]])
         axis.setWidth(GUTTER_PX - 4)
         self._build_parts()
+        self.set_rows(1)
         self.viewport().installEventFilter(self)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -83,6 +83,8 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         top = 1 + ROW_PX * count
         self.setMinimumHeight(top + (LEAST_PX if count == 1 else LEAST_COMPARED_PX))
         self.getPlotItem().setContentsMargins(4, top, RIGHT_PX, 4)
+        # among the curves of several detectors its words would be struck through, and each has a threshold of its own
+        self.threshold.label.setVisible(count == 1)
 
     def dress(self, tokens: theme.Tokens) -> None:
         """Take the colours of a theme."""
