@@ -110,7 +110,7 @@ class CaseErrands(QObject):
         if info is None:
             return
         if changes:
-            own = {key: value for key, value in (dict(info.overrides) | changes).items() if value is not None}
+            own = {key: value for key, value in {**dict(info.overrides), **changes}.items() if value is not None}
             self.set_info(replace(info, overrides=tuple(own.items())))
         self.run("values", lambda job: case_services.set_values(job, file, info.path, changes), self.set_info)
 

@@ -47,6 +47,7 @@ class Legend(QWidget):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(self.rect()), self._scale)
+            painter.end()
 
 
 class FaceTriple(QWidget):
@@ -123,6 +124,7 @@ class _Bars(QWidget):
             painter.setPen(QPen(palette.text().color(), 2))
             x = bar.left() + room * area
             painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))
+        painter.end()
 
 
 class RegionCard(Card):
@@ -218,6 +220,7 @@ class _Plot(QWidget):
         for share, point in zip(test.shares[1:], points(test.strongest)[2:], strict=True):
             place = QRectF(min(point.x() - 24, self.width() - 48.0), area.bottom() + 3, 48, 16)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, _percent(share))
+        painter.end()
 
 
 class DeletionCard(Card):

@@ -90,6 +90,7 @@ class DetectorKey(QWidget):
             place = QRectF(left + LINE_PX + 6, 0, width + 4, self.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
             left += LINE_PX + width + 28
+        painter.end()
 
 
 class TimelineWords(QObject):

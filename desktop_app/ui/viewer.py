@@ -228,6 +228,7 @@ class Viewer(QWidget):
         painter.setLayoutDirection(self.layoutDirection())
         painter.fillRect(event.rect(), self._stage)
         if self.picture_size.isEmpty():
+            painter.end()
             return
         self._paint_picture(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -246,6 +247,7 @@ class Viewer(QWidget):
         text = self.reading()
         if text:
             paint_reading(painter, text, room, self._swatch())
+        painter.end()
 
     def _paint_picture(self, painter: QPainter) -> None:
         target = self._camera.rect_on_widget(QRectF(QPointF(), QSizeF(self._camera.size)))

@@ -232,6 +232,7 @@ class ProbabilityBar(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self.tr("0 genuine"))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, self.tr("1 manipulated"))
         if self._p_fake is None:
+            painter.end()
             return
         if self._interval is not None:
             low, high = (bar.left() + value * bar.width() for value in self._interval)
@@ -243,6 +244,7 @@ class ProbabilityBar(QWidget):
         painter.setPen(QPen(QColor(tokens.surface), 1))
         painter.setBrush(QColor(tokens.text))
         painter.drawPolygon(QPolygonF([QPointF(x - 6, 2), QPointF(x + 6, 2), QPointF(x, 13)]))
+        painter.end()
 
     def _paint_zones(self, painter: QPainter, bar: QRectF) -> None:
         tokens, limits = self._tokens, self._thresholds
