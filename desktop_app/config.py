@@ -86,7 +86,7 @@ SETTINGS = (
     Setting("language", str, "auto", "Language of the interface and of reports.", choices=("auto", "en", "es")),
     Setting("theme", str, "system", "Colours of the interface.", choices=("system", "light", "dark")),
     Setting("device", str, "auto", "Where the networks compute.", choices=("auto", "cpu", "cuda", "mps")),
-    Setting("model_id", str, "", "Model for new analyses; empty is the shipped default.", per_case=True),
+    Setting("model_id", str, "", "Model for new analyses.", per_case=True),
     Setting(
         "sampling_mode",
         str,

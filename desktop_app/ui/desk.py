@@ -38,6 +38,7 @@ QUIET_JOBS = (
     "opinions",
     "contrast",
     "choose",
+    "model-names",
 )
 OPENING_JOBS = ("open", "demo")
 # work of the user's hand that cancelling stops

@@ -97,6 +97,13 @@ class Wish:
     stated: Mapping[str, object] = field(default_factory=dict)
 
 
+def names(job: Job) -> tuple[tuple[str, str], ...]:
+    """Id, and name with version, of every model."""
+    from desktop_app.detectors import list_models
+
+    return tuple((card.model_id, f"{card.name} {card.version}") for card, _ in list_models())
+
+
 def list_shelf(job: Job, file: CaseFile, imported: str = "") -> Shelf:
     """All models with their last self-tests and where the open case used them."""
     from desktop_app.detectors import find_card, list_models

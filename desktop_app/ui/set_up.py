@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_app.config import Value
 from desktop_app.errors import CaseError
-from desktop_app.ui import keymap
+from desktop_app.ui import keymap, model_services
 from desktop_app.ui.choices import language_of, translate
+from desktop_app.ui.jobs import Job
 from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.tour import Tour
 
@@ -48,6 +49,10 @@ class SetUp(QObject):
         if at_keys:
             dialog.show_shortcuts()
         dialog.open()
+        job = Job("model-names", model_services.names)
+        job.succeeded.connect(dialog.offer_models)
+        job.failed.connect(window.show_failure)
+        window.desk.worker.submit(job)
 
     @Slot(object)
     def _on_settings(self, changed: set[str]) -> None:

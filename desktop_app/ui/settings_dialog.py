@@ -1,6 +1,8 @@
 """The settings, drawn from their one table: of all cases and of the open one, and the keys; found by typing."""
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -130,6 +132,13 @@ class SettingsDialog(QDialog):
             self.scopes.button(THIS_CASE).setToolTip(self.tr("Open a case or an item first"))
         self.scopes.idClicked.connect(self.show_scope)
         return row
+
+    @Slot(object)
+    def offer_models(self, models: Sequence[tuple[str, str]]) -> None:
+        """Let the user choose among models: ids and what they are called."""
+        for rows in (self.rows, self.case_rows):
+            if "model_id" in rows:
+                rows["model_id"].offer(models)
 
     def show_scope(self, number: int) -> None:
         """Show the values of all cases (`ALL_CASES`) or of the open one (`THIS_CASE`)."""

@@ -1,5 +1,6 @@
 """One setting as a row: what it is for, its control, and the way back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -39,7 +40,10 @@ REST = _mark("Other")
 # what the program remembers by itself, or what has a page of its own
 HIDDEN = ("last_folder", "shortcuts", "tour_seen")
 LONG = ("laboratory_address",)
+# chosen from what there is on this machine, see `SettingRow.offer`
+FOUND = ("model_id",)
 CHOICES: dict[str, str] = {
+    "": _mark("The one that comes with Cotejo"),
     "auto": _mark("Automatic"),
     "en": "English",
     "es": "Español",
@@ -117,10 +121,10 @@ class SettingRow(QWidget):
     def _make(self) -> QWidget:
         setting = self.setting
         control: QWidget
-        if setting.choices:
+        if setting.choices or setting.key in FOUND:
             combo = QComboBox()
-            for choice in setting.choices:
-                combo.addItem(translated(CHOICES.get(choice, choice)), choice)
+            for choice in setting.choices or (setting.default,):
+                combo.addItem(translated(CHOICES.get(str(choice), str(choice))), choice)
             combo.currentIndexChanged.connect(self._on_changed)
             control = combo
         elif setting.type is bool:
@@ -171,6 +175,8 @@ class SettingRow(QWidget):
         """Show a value."""
         control = self.control
         if isinstance(control, QComboBox):
+            if self.setting.key in FOUND and control.findData(value) < 0:
+                control.addItem(str(value), value)
             control.setCurrentIndex(max(0, control.findData(value)))
         elif isinstance(control, QCheckBox):
             control.setChecked(bool(value))
@@ -183,6 +189,17 @@ class SettingRow(QWidget):
         elif isinstance(control, QLineEdit):
             control.setText(str(value))
         self._show_state()
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Let the user choose from what was found: values and what they are called."""
+        combo = self.control
+        if isinstance(combo, QComboBox):
+            for value, name in choices:
+                index = combo.findData(value)
+                if index < 0:
+                    combo.addItem(name, value)
+                else:
+                    combo.setItemText(index, name)
 
     def put_back(self) -> None:
         """Show the value that there is without the user's."""

@@ -509,6 +509,10 @@ Las redes pueden calcular en: {}</translation>
       <translation>Otros</translation>
     </message>
     <message>
+      <source>The one that comes with Cotejo</source>
+      <translation>El que viene con Cotejo</translation>
+    </message>
+    <message>
       <source>Automatic</source>
       <translation>Automático</translation>
     </message>
@@ -3263,8 +3267,8 @@ Fotograma {}, puntuación {}</translation>
       <translation>Dónde calculan las redes.</translation>
     </message>
     <message>
-      <source>Model for new analyses; empty is the shipped default.</source>
-      <translation>Modelo para análisis nuevos; vacío es el incluido.</translation>
+      <source>Model for new analyses.</source>
+      <translation>Modelo para análisis nuevos.</translation>
     </message>
     <message>
       <source>How frames are chosen for analysis.</source>

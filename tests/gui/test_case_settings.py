@@ -140,3 +140,22 @@ def test_a_case_for_reading_shows_its_values_only(open_window, qtbot, plain_clip
         assert overrides_of(store.settings) == {"min_face_px": 90}
         window.desk.cases.new_case()
         settled(qtbot, window)
+
+
+def test_the_model_is_chosen_from_those_that_there_are(window, qtbot):
+    dialog = dialog_of(window)
+    row = dialog.rows["model_id"]
+    # the worker brings the names
+    qtbot.waitUntil(lambda: row.control.findData("cotejo-families-1") > 0)
+    assert row.value() == ""
+    row.control.setCurrentIndex(row.control.findData("cotejo-families-1"))
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    assert load_settings().get("model_id") == "cotejo-families-1"
+
+
+def test_a_chosen_model_that_is_gone_stays_to_be_seen(window, qtbot):
+    window.settings.set("model_id", "no-longer-here")
+    row = dialog_of(window).rows["model_id"]
+    assert row.control.currentText() == "no-longer-here"
+    qtbot.waitUntil(lambda: row.control.count() > 2)
+    assert row.value() == "no-longer-here"
