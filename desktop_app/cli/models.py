@@ -161,9 +161,7 @@ def _add_compare(models: typer.Typer) -> None:
     def compare(
         file: Annotated[Path, typer.Argument(help="Video or picture.", show_default=False)],
         model: Annotated[list[str], typer.Option("--model", help="Id of a model; name two or more.")],
-        every: Annotated[
-            int | None, typer.Option(min=1, help="Every n-th frame; else as the settings say.")
-        ] = None,
+        every: Annotated[int | None, typer.Option(min=1, help="Every n-th frame; else as the settings say.")] = None,
         device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
         as_json: Json = False,
     ) -> None:

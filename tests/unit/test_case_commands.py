@@ -74,7 +74,9 @@ def test_from_a_new_case_to_its_log(path, clip, tmp_path, capsys):
     log = capsys.readouterr().out
     assert "Ben  analysis started (first look)  item: 1, analysis: 1, model: untrained-1" in log
     assert run("log", path, "--language", "es") == 0
-    assert "Ben  análisis iniciado (first look)  material: 1, análisis: 1, modelo: untrained-1" in capsys.readouterr().out
+    assert (
+        "Ben  análisis iniciado (first look)  material: 1, análisis: 1, modelo: untrained-1" in capsys.readouterr().out
+    )
     assert run("log", path, "--json") == 0
     assert [json.loads(line)["seq"] for line in capsys.readouterr().out.splitlines()][:2] == [1, 2]
     assert run("save-copy", path, tmp_path / "copy.cotejo") == 0
