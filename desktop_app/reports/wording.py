@@ -22,13 +22,13 @@ from desktop_app.domain import (
     Support,
     Verdict,
 )
+from desktop_app.reports.glossary import GLOSSARY
 from desktop_app.reports.ratio_texts import RATIOS, SUPPORT
 from desktop_app.reports.standing import headline_rates, quoted_rates
 from desktop_app.reports.texts import (
     BANDS,
     BANDS_SHORT,
     GATES,
-    GLOSSARY,
     LIMITS,
     NOTICES,
     OUTCOMES,

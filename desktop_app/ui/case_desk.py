@@ -14,7 +14,7 @@ from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
 from desktop_app.errors import AppError, InputError
 from desktop_app.reports import wording
-from desktop_app.ui import case_services, detector_services
+from desktop_app.ui import case_services, detector_services, trace_services
 from desktop_app.ui.case_errands import CaseErrands
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.choices import error_words, request_for
@@ -171,7 +171,7 @@ class CaseDesk(CaseErrands):
         self._put(shown.entry)
         if is_new:
             file, item_id, media = self.file, shown.entry.item_id, shown.media
-            self.run("traces", lambda job: case_services.read_traces(job, file, item_id, media), self._on_traces)
+            self.run("traces", lambda job: trace_services.read_traces(job, file, item_id, media), self._on_traces)
 
     def _on_traces(self, _: None) -> None:
         # each is compared with all others: once, behind the last of many
@@ -181,7 +181,7 @@ class CaseDesk(CaseErrands):
 
     def _find_twins(self) -> None:
         file, store = self.file, self.file.store
-        work = lambda job: case_services.twins(job, file) if file.store is store else {}  # noqa: E731  # as the others
+        work = lambda job: trace_services.twins(job, file) if file.store is store else {}  # noqa: E731  # as the others
         self.run("twins", work, self._on_twins)
 
     def _fetch_pictures(self) -> None:

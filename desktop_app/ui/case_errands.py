@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.config import Value
-from desktop_app.ui import case_services, report_services, written
+from desktop_app.ui import case_services, report_services, trace_services, written
 from desktop_app.ui.case_services import CaseFile
 from desktop_app.ui.entries import CaseInfo
 from desktop_app.ui.jobs import Job, Worker
@@ -123,7 +123,7 @@ class CaseErrands(QObject):
         """Read what an item's file tells of its history; `history_ready` brings the item and what was found, if any."""
         file = self.file
         self._worker.cancel("history")
-        work = lambda job: case_services.history(job, file, item_id, media)  # noqa: E731  # as the others
+        work = lambda job: trace_services.history(job, file, item_id, media)  # noqa: E731  # as the others
         self.run("history", work, lambda found: self.history_ready.emit(item_id, found))
 
     def read_details(self, item_id: int) -> None:
