@@ -21,7 +21,7 @@ _ANEW = "analysed anew"
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The newest analysis of an item by one model.
+    """An analysis of an item by one model: the result, or the newest of the model, a whole one before a broken-off one.
 
     Args:
         analysis_id: Its number in the case.
@@ -88,7 +88,10 @@ def _key(item_id: int) -> str:
 
 
 def opinions_of(case: CaseStore, item_id: int) -> tuple[Opinion, ...]:
-    """The newest analysis of every model that looked at an item, its result first, then by name."""
+    """The newest analysis of every model that looked at an item, its result first, then by name.
+
+    Where the result was broken off, a whole analysis by the same model is there beside it, so that it can be chosen.
+    """
     standing = standing_analysis(case, item_id)
     chosen = standing.analysis_id if standing is not None else 0
 
@@ -96,10 +99,16 @@ def opinions_of(case: CaseStore, item_id: int) -> tuple[Opinion, ...]:
         return stored.analysis_id == chosen, _is_whole(stored), stored.analysis_id
 
     best: dict[tuple[str, str], StoredAnalysis] = {}
-    for stored in sorted(kept_analyses(case, item_id), key=rank):
+    kept = sorted(kept_analyses(case, item_id), key=rank)
+    for stored in kept:
         best[stored.plan.card.model_id, stored.plan.card.weights_sha256] = stored
+    spoken = list(best.values())
+    if standing is not None and not _is_whole(standing):
+        own = standing.plan.card
+        whole = [a for a in kept if _is_whole(a) and a.plan.card.weights_sha256 == own.weights_sha256]
+        spoken += [a for a in whole if a.plan.card.model_id == own.model_id][-1:]
     found = []
-    for stored in best.values():
+    for stored in spoken:
         summed_up = case.analyses.summary if stored.has_result else partial(result_of, case)
         verdict, number = summed_up(stored.analysis_id).verdict, stored.analysis_id
         found.append(

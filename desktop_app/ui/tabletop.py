@@ -60,6 +60,7 @@ class Tabletop(QObject):
         self.result: AnalysisResult | None = None
         self.truth: tuple[float, float] | None = None  # where the demo clip is manipulated; of no other item known
         self.last_analysis_was_cancelled = False
+        self._former: AnalysisResult | None = None  # what was shown before the analysis that runs
         queue = self.cases.queue
         queue.started.connect(self._on_started)
         queue.grew.connect(self._on_grew)
@@ -80,7 +81,7 @@ class Tabletop(QObject):
     def put(self, shown: Shown) -> None:
         """Put an item on the desk, or only its stored result where its file is not the one that was taken in."""
         self.item, self.item_id = shown.media, shown.entry.item_id
-        self.card = self.predictions = self.result = None
+        self.card = self.predictions = self.result = self._former = None
         self.last_analysis_was_cancelled = False
         self.notebook.learn(self.item_id, shown.written)
         self.truth = services.demo_truth(shown.entry.item.path)
@@ -110,7 +111,7 @@ class Tabletop(QObject):
 
     def clear(self) -> None:
         """Take everything away."""
-        self.item = self.card = self.predictions = self.result = self.truth = None
+        self.item = self.card = self.predictions = self.result = self._former = self.truth = None
         self.item_id = 0
         self.closed.emit()
         self.set_state(State.START)
@@ -158,6 +159,7 @@ class Tabletop(QObject):
         running = self.cases.queue.running
         if item_id != self.item_id or running is None:
             return
+        self._former = self.result
         self.predictions, self.result = running.predictions, None
         self.result_changed.emit(None)
         self.predictions_changed.emit()
@@ -182,13 +184,20 @@ class Tabletop(QObject):
     @Slot(int, object)
     def _on_analysis_failed(self, item_id: int, error: Exception) -> None:
         if item_id == self.item_id and self.state is State.ANALYSING:
-            self.set_state(State.READY)
+            self._show_former()
 
     @Slot(int)
     def _on_analysis_stopped(self, item_id: int) -> None:
         if item_id == self.item_id and self.state is State.ANALYSING:
             self.last_analysis_was_cancelled = True
+            self._show_former()
+
+    def _show_former(self) -> None:
+        if self._former is None:
             self.set_state(State.READY)
+        else:
+            self.card = None
+            self.show_result(self._former)
 
     def fetch_thumbnails(self, tracks: Sequence[int], frames: Sequence[int]) -> None:
         """Make small pictures of some faces and frames of the result."""

@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import shutil
+import time
 
 import av
 import cv2
@@ -19,8 +20,9 @@ from desktop_app.analysis.session import analyze_item
 from desktop_app.config import load_settings
 from desktop_app.media import open_item
 from desktop_app.media.demo import DEMO_FAKE_END_S, DEMO_FAKE_START_S, DEMO_VERSION, build_demo_clip
+from desktop_app.progress import Cancelled
 from desktop_app.reports import wording
-from desktop_app.ui import services
+from desktop_app.ui import case_services, services
 from desktop_app.ui.case_dialogs import UnsavedDialog
 from desktop_app.ui.choices import request_for
 from desktop_app.ui.dialogs import QuestionDialog
@@ -210,6 +212,24 @@ def test_cancelling_is_an_outcome(open_window, qtbot, face_clip):
     assert window.table["analyse"].isEnabled()
     result = window.desk.result
     assert result is None or result.provenance.aborted
+
+
+def test_the_former_result_comes_back_when_a_new_analysis_is_cancelled(examined, qtbot, monkeypatch):
+    def wait(job, *_):
+        while not job.token.is_cancelled:
+            time.sleep(0.005)
+        raise Cancelled
+
+    monkeypatch.setattr(case_services, "analyse", wait)
+    before = examined.desk.result
+    examined.table["analyse"].trigger()
+    qtbot.waitUntil(lambda: examined.desk.state is State.ANALYSING)
+    assert examined.desk.result is None
+    examined.table["cancel"].trigger()
+    wait_state(qtbot, examined, State.DONE)
+    assert examined.desk.result is before
+    assert examined.findings.track_buttons
+    qtbot.waitUntil(lambda: examined.table["export_pdf"].isEnabled())
 
 
 def question(window):

@@ -88,6 +88,20 @@ def test_a_whole_analysis_speaks_before_a_broken_off_one(case):
     assert [o.analysis_id for o in opinions_of(case, 1) if o.card.model_id == "first"] == [whole]
 
 
+def test_a_whole_analysis_can_be_chosen_again_after_a_broken_off_one(case):
+    add(case, "first")
+    whole, other = add(case, "first", seed=3), add(case, "second")
+    release_result(case, 1)
+    broken = add(case, "first", aborted=True)
+    assert [(o.analysis_id, o.is_result) for o in opinions_of(case, 1)] == [
+        (broken, True),
+        (whole, False),
+        (other, False),
+    ]
+    choose_result(case, 1, whole)
+    assert [o.analysis_id for o in opinions_of(case, 1)] == [whole, other]
+
+
 def test_stored_analyses_are_compared(case):
     first, second = add(case, "first"), add(case, "second", seed=1)
     found = compare_stored(case, first, (second,))
