@@ -68,7 +68,7 @@ def test_an_analysis_from_the_command_line_to_the_verdict(open_window, qtbot, fa
     (overlay,) = window.viewer.overlays
     assert overlay.box_xyxy == found.predictions[0].box_xyxy
     assert overlay.text.startswith("Person 1 ")
-    assert found.card.name in texts(window.findings)
+    assert found.card.name in texts(window.model)
     assert found.card.weights_sha256[:16] in texts(window.model)
     assert window.table["export_pdf"].isEnabled()
     assert not window.strip.bar.isVisible()
