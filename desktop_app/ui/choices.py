@@ -10,7 +10,7 @@ from desktop_app.domain import AnalysisRequest, Sampling, SamplingMode
 from desktop_app.errors import AppError
 from desktop_app.paths import resources_dir
 from desktop_app.reports.error_texts import error_text
-from desktop_app.ui.curves import timecode
+from desktop_app.ui.curves import signed_timecode, timecode
 
 LANGUAGES = ("en", "es")
 
@@ -63,6 +63,11 @@ def translate(application: QApplication, language: str) -> None:
 def shown_time(time_s: float) -> str:
     """A timecode with the decimal mark of the language, for reading."""
     return timecode(time_s).replace(".", QLocale().decimalPoint())
+
+
+def shown_offset(time_s: float) -> str:
+    """A difference of times with the decimal mark of the language, for reading."""
+    return signed_timecode(time_s).replace(".", QLocale().decimalPoint())
 
 
 def error_words(error: AppError) -> tuple[str, str]:

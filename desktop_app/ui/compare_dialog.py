@@ -79,6 +79,7 @@ class CompareDialog(QDialog):
             thumb.setPixmap(theme.pixmap("film", self._tokens.muted, 24, ratio))
         name = label(entry.item.path.name, "heading")
         width = WIDTH_PX - THUMB_W - 96
+        name.ensurePolished()  # the bold font is the wider one
         name.setText(name.fontMetrics().elidedText(name.text(), Qt.TextElideMode.ElideMiddle, width))
         says = f"SHA-256 {entry.item.sha256[:16]}…"
         if is_open:

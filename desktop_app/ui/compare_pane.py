@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain import Frame, MediaInfo
 from desktop_app.ui import theme
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.curves import signed_timecode, timecode
+from desktop_app.ui.choices import shown_offset, shown_time
 from desktop_app.ui.transport import action_button
 from desktop_app.ui.viewer import Viewer
 from desktop_app.ui.widgets import label
@@ -94,7 +94,7 @@ class Head(QFrame):
         digest = f"SHA-256 {self._info.sha256[:SHORT_HASH]}…"
         parts = [digest]
         if frame is not None:
-            parts = [self.tr("Frame {}").format(frame.index), timecode(frame.time_s), digest]
+            parts = [self.tr("Frame {}").format(frame.index), shown_time(frame.time_s), digest]
         self.facts.setText("   ".join(parts))
         self.setAccessibleName(", ".join((self._role, self._name, *parts)))
 
@@ -200,7 +200,7 @@ class CompareBar(QFrame):
 
     def show_link(self, offset_s: float, is_on: bool) -> None:
         """Say how the two go together."""
-        linked = self.tr("Linked {}").format(signed_timecode(offset_s))
+        linked = self.tr("Linked {}").format(shown_offset(offset_s))
         self.offset.setText(linked if is_on else self.tr("Not linked"))
         self.offset.setToolTip(self.tr("What is added to the time of the open item to get that of the compared one"))
         self.slider.setEnabled(not is_on)

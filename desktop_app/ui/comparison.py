@@ -11,11 +11,11 @@ from desktop_app.domain import Frame, UInt8Array
 from desktop_app.ui import theme
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.board import Board
+from desktop_app.ui.choices import shown_time
 from desktop_app.ui.companion import Companion, Mode
 from desktop_app.ui.compare_dialog import CompareDialog
 from desktop_app.ui.compare_pane import CompareBar
 from desktop_app.ui.compare_still import GAIN, Difference, difference
-from desktop_app.ui.curves import timecode
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.jobs import Job, Picture
 from desktop_app.ui.linking import Place, Side
@@ -160,7 +160,7 @@ class Comparison(QObject):
         self._bar.show_place(place.frame, len(item.index))
         if place.side is Side.WITHIN:
             return
-        away = timecode(place.away_s)
+        away = shown_time(place.away_s)
         before = self.tr("Before the start: this item begins {} later.")
         after = self.tr("After the end: this item ended {} earlier.")
         self._pane.show_away((before if place.side is Side.BEFORE else after).format(away))

@@ -69,7 +69,13 @@ class Detectors(QObject):
     def begin(self) -> None:
         """Show every stored analysis by another model, unless some are shown."""
         if not self._shown:
-            self.show(tuple(o.analysis_id for o in self._stored if not o.is_result)[:MAX_SHOWN])
+            own = {(o.card.model_id, o.card.weights_sha256) for o in self._stored if o.is_result}
+            others = (o for o in self._stored if (o.card.model_id, o.card.weights_sha256) not in own)
+            self.show(tuple(o.analysis_id for o in others)[:MAX_SHOWN])
+
+    def go_on(self, shown: tuple[int, ...]) -> None:
+        """Show these analyses as soon as what there is has been read, as after a change of the language."""
+        self._shown = shown
 
     @Slot(object)
     def show(self, analyses: tuple[int, ...]) -> None:

@@ -48,9 +48,10 @@ class MainWindow(Workbench):
         self.notes.finish()
         self.docks.save()
         self.setup.end_tour()
-        position, tab = self.player.position, self.side.currentIndex()
+        position, tab, compared = self.player.position, self.side.currentIndex(), self.detectors.shown
         self.take_apart()
         self._begin()
+        self.detectors.go_on(compared)
         self.middle.show()
         self.desk.tell_again()
         self.docks.restore(with_size=False)

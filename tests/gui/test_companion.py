@@ -294,7 +294,7 @@ def test_it_survives_another_language(compared, qtbot):
     assert compared.companion.mode is Mode.DIFFERENCE
     assert compared.table["compare_difference"].isChecked()
     assert compared.board.pair.pane.head.name.text() == "source.mp4"
-    assert compared.comparison.bar.offset.text().startswith("Enlazado +0:00.9")
+    assert compared.comparison.bar.offset.text().startswith("Enlazado +0:00,9")
     assert compared.comparison.bar.isVisible()
 
 

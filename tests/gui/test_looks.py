@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QPushButton
 
 from desktop_app.domain import Thresholds
 from desktop_app.paths import resources_dir
@@ -176,6 +176,16 @@ def test_a_scale_has_its_words_at_its_ends(qapp, qtbot, from_the_right):
         bar.set_value(0.9, (0.8, 0.95), Thresholds(0.1, 0.3, 0.5, 0.7, 0.9))
         pictures.append(pixels(bar.grab().toImage()))
     assert np.array_equal(*pictures)
+
+
+def test_what_is_off_looks_off(shown, qtbot):
+    for part in (QPushButton("Off"), QLineEdit("Off"), QPlainTextEdit("Off")):
+        part.setProperty("role", "link")
+        qtbot.addWidget(part)
+        part.setFixedSize(120, 40)
+        on = pixels(part.grab().toImage())
+        part.setEnabled(False)
+        assert not np.array_equal(pixels(part.grab().toImage()), on), type(part).__name__
 
 
 def test_times_are_written_as_the_language_has_them(shown, qtbot):

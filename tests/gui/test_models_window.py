@@ -276,8 +276,9 @@ def test_stored_analyses_are_offered_at_once_and_follow_the_person_and_the_langu
     window.setup.set_language()
     qtbot.waitUntil(lambda: window.table["models"].text() == "&Modelos…", timeout=20_000)
     free(qtbot, window)
-    window.table["detectors"].trigger()
+    # what was shown stays shown
     qtbot.waitUntil(lambda: window.detectors.contrast is not None, timeout=20_000)
+    assert window.detectors.shown == (3, 2)
     assert "confirmación independiente" in window.detector_panel.texts
 
 
