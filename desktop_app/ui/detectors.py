@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Slot
 
 from desktop_app.domain import AnalysisResult
@@ -91,6 +92,8 @@ class Detectors(QObject):
         self._cases.run("contrast", work, lambda contrast: self._take(contrast, first, others))
 
     def _take(self, contrast: Contrast, first: int, others: tuple[int, ...]) -> None:
+        if not shiboken6.isValid(self):
+            return
         found = tuple(reading.analysis_id for reading in contrast.comparison.readings)
         if others == self._shown and found == (first, *others) and self._is_still(first):
             self._show_contrast(contrast)
@@ -167,7 +170,8 @@ class Detectors(QObject):
             self._cases.run("opinions", work, self._on_opinions)
 
     def _on_opinions(self, opinions: Opinions) -> None:
-        if opinions.item_id != self._desk.item_id or self._desk.result is None:
+        # the parts of the window may have been made anew in another language meanwhile
+        if not shiboken6.isValid(self) or opinions.item_id != self._desk.item_id or self._desk.result is None:
             return
         self._opinions = opinions
         info = self._cases.info

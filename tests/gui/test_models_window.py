@@ -1,6 +1,7 @@
 """The window of the models, and several detectors on one item, with the real models."""
 
 import json
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from desktop_app.detectors import find_card, list_cards
 from desktop_app.detectors.registry import remove_model
 from desktop_app.domain.cases import AnalysisState
 from desktop_app.errors import ModelError
+from desktop_app.ui import detector_services
 from desktop_app.ui.curves import with_gaps
 from desktop_app.ui.dialogs import QuestionDialog
 from desktop_app.ui.import_dialog import ImportDialog
@@ -280,6 +282,26 @@ def test_stored_analyses_are_offered_at_once_and_follow_the_person_and_the_langu
     qtbot.waitUntil(lambda: window.detectors.contrast is not None, timeout=20_000)
     assert window.detectors.shown == (3, 2)
     assert "confirmación independiente" in window.detector_panel.texts
+
+
+def test_what_is_read_while_the_language_changes_is_not_shown_in_parts_that_are_gone(stored, qtbot, monkeypatch):
+    reading, may_go_on, real = threading.Event(), threading.Event(), detector_services.read_opinions
+
+    def slow(*args):
+        reading.set()
+        may_go_on.wait(20)
+        return real(*args)
+
+    monkeypatch.setattr(detector_services, "read_opinions", slow)
+    stored.desk.result_changed.emit(stored.desk.result)
+    qtbot.waitUntil(reading.is_set)
+    before = stored.detectors
+    stored.settings.set("language", "es")
+    stored.setup.set_language()
+    qtbot.waitUntil(lambda: stored.detectors is not before, timeout=20_000)
+    may_go_on.set()
+    # a crash would be in the log
+    qtbot.waitUntil(lambda: len(stored.detector_panel.choices) == 2, timeout=20_000)
 
 
 def test_a_shipped_model_is_never_removed(cotejo_home):
