@@ -34,6 +34,7 @@ class FindingsPanel(QWidget):
     resume_asked = Signal()
     report_asked = Signal()
     conclusion_asked = Signal()
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,13 +189,17 @@ class FindingsPanel(QWidget):
         elif self._truth is not None:
             self._note(self._truth_words(check_demo(result, *self._truth), *self._truth))
 
+    def _copy(self, sentence: str) -> None:
+        QGuiApplication.clipboard().setText(sentence)
+        self.said.emit(self.tr("The sentence is on the clipboard."))
+
     def _add_words(self, layout: QVBoxLayout, result: AnalysisResult, ratio: BandRatio | None) -> None:
         """The sentence to quote with what can be done with it, then what else has to be known."""
         verdict, sentence = result.verdict, quotes.quote_sentence(result, self._language)
         shown = f"«{sentence}»" if self._language == "es" else f"“{sentence}”"
         layout.addWidget(label(shown, wrap=True, selectable=True))
         copy = self._button("quote", self.tr("Copy these words"), self.tr("Copy the sentence to quote it"))
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
+        copy.clicked.connect(lambda: self._copy(sentence))
         layout.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         known = [] if verdict.outcome is Outcome.NO_USABLE_FACE else [wording.reason_text(verdict, self._language)]
         if ratio is not None:

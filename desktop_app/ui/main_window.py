@@ -84,6 +84,7 @@ class MainWindow(Workbench):
         self.taking.saved.connect(self._on_exported)
         self.comparison.changed.connect(self.update_actions)
         self.taking.said.connect(self.strip.say)
+        self.findings.said.connect(self.strip.say)
         self.navigation.failed.connect(self.show_failure)
         self.views.shown_changed.connect(lambda name, on: self.table[f"view_{name}"].setChecked(on))
         self.strip.cancel_asked.connect(desk.cancel)

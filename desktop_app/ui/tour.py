@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
@@ -239,7 +240,8 @@ class Tour(QObject):
             part.hide()
             part.deleteLater()
         if had_focus:
-            self._window.setFocus()
+            before = self._focus_before
+            (before if before is not None and shiboken6.isValid(before) else self._window).setFocus()
         self.ended.emit()
         self.deleteLater()
 

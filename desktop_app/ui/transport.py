@@ -1,8 +1,10 @@
 """The row below the picture: play, step, where we are, how fast and how loud, and the zoom."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.actions import ACTIONS, Actions, plain
@@ -10,8 +12,10 @@ from desktop_app.ui.choices import shown_time
 from desktop_app.ui.widgets import label
 
 PLAYING = ("first", "step_back", "play", "step_forward", "last")
+ENDS = ("first", "last")
 MARKING = ("loop", "bookmark")
-TIMES_PX = 420
+FINE_ZOOM = ("zoom_out", "actual", "zoom_in")
+BUTTONS = {"ends": ENDS, "marking": MARKING, "zooming": FINE_ZOOM}
 ZOOMING = ("zoom_out", "fit", "actual", "zoom_in", "boxes")
 
 
@@ -25,6 +29,11 @@ def action_button(actions: Actions, key: str, side: int = 20) -> QToolButton:
     button.setAccessibleName(plain(next(spec.text for spec in ACTIONS if spec.key == key)))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button
+
+
+def _text_px(field: QLabel, text: str) -> int:
+    # a little more than the letters: labels round up
+    return field.fontMetrics().horizontalAdvance(text) + 4
 
 
 class Transport(QFrame):
@@ -50,9 +59,12 @@ class Transport(QFrame):
         self.volume = self._build_volume()
         self._has_sound = False
         self._times: tuple[str, ...] = ()
+        self._shows_total = True
+        # the longest time, frame number and time stamp of the item
+        self._longest = ("", "", "")
         for field in (self.time, self.frame, self.stamp):
             field.setFont(theme.mono_font())
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(1)
         for key in (*PLAYING, *MARKING):
@@ -94,6 +106,7 @@ class Transport(QFrame):
         """Say how fast time runs where that is not the normal speed."""
         number = QLocale().toString(abs(speed), "g", 3)
         self.speed.setText("" if speed == 1.0 else f"{'-' if speed < 0 else ''}{number}x")
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say what there is room for."""
@@ -101,27 +114,68 @@ class Transport(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        width = self.width()
-        self.stamp.setVisible(width > 1010)
-        self.zoom.setVisible(width > 880)
-        self.volume.setVisible(self._has_sound and width > 820)
+        """Show what fits, the most needed first; by the longest texts, so that nothing comes and goes."""
+        room = self.width() - self._fixed_px()
+        fits = True
+        for name, width in self._optional():
+            fits = fits and width <= room
+            room -= width
+            self._show(name, fits)
         self._buttons["mute"].setVisible(self._has_sound)
-        for key in ("zoom_out", "zoom_in", "actual"):
-            self._buttons[key].setVisible(width > 720)
-        for key in MARKING:
-            self._buttons[key].setVisible(width > 620)
-        self.frame.setVisible(width > 460)
         self._show_time()
+
+    def _fixed_px(self) -> int:
+        """Width of what always stays, with all that lies between the parts."""
+        row = self._row
+        margins = row.contentsMargins()
+        gaps = 10 + 3 * 12 + 8 + 6 + row.spacing() * row.count()
+        keys = ("step_back", "play", "step_forward", "fit", "boxes", *(("mute",) if self._has_sound else ()))
+        texts = _text_px(self.time, self._longest[0]) + _text_px(self.speed, self.speed.text())
+        return margins.left() + margins.right() + gaps + texts + self._buttons_px(keys)
+
+    def _optional(self) -> tuple[tuple[str, int], ...]:
+        """What may be left out and its width, the most needed first."""
+        time, frame, stamp = self._longest
+        return (
+            ("ends", self._buttons_px(ENDS)),
+            ("frame", _text_px(self.frame, frame)),
+            ("total", _text_px(self.time, f" / {time}")),
+            ("marking", self._buttons_px(MARKING)),
+            ("zooming", self._buttons_px(FINE_ZOOM)),
+            ("volume", self.volume.width() if self._has_sound else 0),
+            ("zoom", _text_px(self.zoom, self.tr("Fit, {}").format("1000 %"))),
+            ("stamp", _text_px(self.stamp, stamp)),
+        )
+
+    def _buttons_px(self, keys: Sequence[str]) -> int:
+        return sum(self._buttons[key].sizeHint().width() for key in keys)
+
+    def _show(self, name: str, is_shown: bool) -> None:
+        if name == "total":
+            self._shows_total = is_shown
+        elif name in BUTTONS:
+            for key in BUTTONS[name]:
+                self._buttons[key].setVisible(is_shown)
+        elif name == "volume":
+            self.volume.setVisible(is_shown and self._has_sound)
+        else:
+            {"frame": self.frame, "zoom": self.zoom, "stamp": self.stamp}[name].setVisible(is_shown)
 
     def set_position(self, frame: int, count: int, time_s: float, duration_s: float, pts: int | None) -> None:
         """Say where we are."""
+        last = max(0, count - 1)
         self._times = shown_time(time_s), shown_time(duration_s)
         self._show_time()
-        self.frame.setText(self.tr("Frame {} / {}").format(frame, max(0, count - 1)))
+        self.frame.setText(self.tr("Frame {} / {}").format(frame, last))
         self.stamp.setText(self.tr("PTS {}").format(self.tr("missing") if pts is None else pts))
+        stamp = max(self._longest[2], "0" * len(self.stamp.text()), key=len)
+        longest = (self._times[1], self.tr("Frame {} / {}").format(last, last), stamp)
+        if longest != self._longest:
+            self._longest = longest
+            self._make_room()
 
     def _show_time(self) -> None:
-        self.time.setText(" / ".join(self._times if self.width() > TIMES_PX else self._times[:1]))
+        self.time.setText(" / ".join(self._times if self._shows_total else self._times[:1]))
 
     def set_zoom(self, zoom: float, is_fit: bool) -> None:
         """Say how large the picture is."""

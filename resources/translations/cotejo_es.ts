@@ -1710,6 +1710,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>Reanudar el análisis</translation>
     </message>
     <message>
+      <source>The sentence is on the clipboard.</source>
+      <translation>La frase está en el portapapeles.</translation>
+    </message>
+    <message>
       <source>Copy these words</source>
       <translation>Copiar estas palabras</translation>
     </message>
@@ -3140,6 +3144,10 @@ Fotograma {}, puntuación {}</translation>
       <translation>Este equipo no tiene salida de sonido</translation>
     </message>
     <message>
+      <source>Fit, {}</source>
+      <translation>Ajustado, {}</translation>
+    </message>
+    <message>
       <source>Frame {} / {}</source>
       <translation>Fotograma {} / {}</translation>
     </message>
@@ -3150,10 +3158,6 @@ Fotograma {}, puntuación {}</translation>
     <message>
       <source>missing</source>
       <translation>falta</translation>
-    </message>
-    <message>
-      <source>Fit, {}</source>
-      <translation>Ajustado, {}</translation>
     </message>
   </context>
   <context>

@@ -13,6 +13,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.about_dialog import LIBRARIES, library
 from desktop_app.ui.app import parse
 from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.transport import Transport
 from desktop_app.ui.widgets import ProbabilityBar
 from tests.factories import make_result
 from tests.gui.conftest import pixels, wait_shown
@@ -198,3 +199,28 @@ def test_times_are_written_as_the_language_has_them(shown, qtbot):
     # what there is no room for is left out, not cut off
     shown.transport.setFixedWidth(400)
     qtbot.waitUntil(lambda: shown.transport.time.text() == "0:00,000")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_transport_shows_its_texts_whole_at_any_width(shown, qtbot, language):
+    shown.settings.set("language", language)
+    shown.setup.set_language()
+    qtbot.waitUntil(lambda: shown.menuBar().actions()[0].text() == ("&File" if language == "en" else "&Archivo"))
+    transport = Transport(shown.table)
+    qtbot.addWidget(transport)
+    transport.set_sound(True, True)
+    transport.set_position(123_456, 270_000, 4_938.24, 10_800.0, 63_209_472)
+    transport.set_speed(-0.25)
+    transport.show()
+    seen = set()
+    for width in range(430, 1500, 14):
+        transport.resize(width, 48)
+        transport.layout().activate()
+        for field in (transport.time, transport.frame, transport.stamp, transport.speed):
+            if field.isVisible():
+                needed = field.fontMetrics().horizontalAdvance(field.text())
+                assert field.width() >= needed, (width, field.text())
+        seen.add((transport.frame.isVisible(), " / " in transport.time.text(), transport.stamp.isVisible()))
+    # little where it is narrow, all where it is wide
+    assert (False, False, False) in seen
+    assert (True, True, True) in seen

@@ -68,7 +68,9 @@ def test_the_sentence_can_be_quoted(qtbot):
     panel, result = FindingsPanel(), make_result(frames=36)
     qtbot.addWidget(panel)
     panel.show_result(result)
-    qtbot.mouseClick(panel.findChild(QPushButton, "quote"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.said) as told:
+        qtbot.mouseClick(panel.findChild(QPushButton, "quote"), Qt.MouseButton.LeftButton)
+    assert told.args == ["The sentence is on the clipboard."]
     assert QApplication.clipboard().text() == quotes.quote_sentence(result, "en")
 
 
