@@ -195,9 +195,9 @@ def _add_words(case: typer.Typer) -> None:
         case_words.set_detail(path, key, value, item, _hand(actor, purpose, language))
 
     @case.command("log")
-    def log_(path: Case, as_json: AsJson = False) -> None:
+    def log_(path: Case, as_json: AsJson = False, language: Language = None) -> None:
         """Print the audit log."""
-        case_words.show_log(path, as_json, _hand("", "", "en"))
+        case_words.show_log(path, as_json, _hand("", "", language))
 
     @case.command("save-copy")
     def save_copy(

@@ -223,7 +223,7 @@ def test_an_interrupt_keeps_what_was_found(clip, tmp_path, capsys, monkeypatch):
 def test_an_interrupt_of_the_video_does_not_belittle_the_analysis(clip, tmp_path, capsys, monkeypatch):
     from desktop_app.analysis import exports as item_exports
 
-    def interrupted(result, frames, path, language, on_progress, cancel, sound):
+    def interrupted(result, frames, path, language, on_progress, cancel, sound, pixel_aspect):
         signal.raise_signal(signal.SIGINT)
         cancel.check()
 
