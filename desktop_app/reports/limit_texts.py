@@ -125,9 +125,19 @@ def limit_texts(limits: Iterable[str], language: str) -> tuple[str, ...]:
     return tuple(limits) if language != "es" else tuple(map(_in_spanish, limits))
 
 
+def _filled(spanish: str, found: re.Match[str]) -> str:
+    """A sentence with what was found in its places, decimals with a comma."""
+
+    def part(place: re.Match[str]) -> str:
+        text = found[int(place[1])]
+        return text.replace(".", ",") if re.fullmatch(r"\d+\.\d+", text) else text
+
+    return re.sub(r"\\(\d)", part, spanish)
+
+
 def _in_spanish(sentence: str) -> str:
     for pattern, spanish in _SPANISH:
-        if re.fullmatch(pattern, sentence):
-            text = re.sub(pattern, spanish, sentence)
+        if found := re.fullmatch(pattern, sentence):
+            text = _filled(spanish, found)
             return text.replace(" and ", " y ") if _NETWORK.search(text) else text
     return sentence

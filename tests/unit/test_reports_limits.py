@@ -28,3 +28,8 @@ def test_figures_and_names_are_carried_over() -> None:
 
 def test_a_sentence_of_somebody_else_stays() -> None:
     assert limit_texts(["Only for cats."], "es") == ("Only for cats.",)
+
+
+def test_decimals_have_a_comma() -> None:
+    (spanish,) = limit_texts(["On 400 crops its AUC is 0.92 against 0.923 of the original."], "es")
+    assert spanish == "En 400 recortes su AUC es 0,92, frente a 0,923 del original."
