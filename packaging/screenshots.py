@@ -87,8 +87,8 @@ WANTED = {
 # what needs the case, in the order in which it is taken
 STATES = (
     "done", "playing", "views", "attention", "notes", "case", "queue", "no-face", "report", "tour", "settings",
-    "settings-case", "shortcuts", "shortcuts-edit", "log", "custody", "error", "analysing", "detectors", "models",
-    "model-import", "compare", "unsaved",
+    "settings-case", "shortcuts", "shortcuts-edit", "log", "custody", "error", "detectors", "models",
+    "model-import", "compare", "analysing", "unsaved",
 )  # fmt: skip
 LOOKS = {
     f"{theme}-{language}-{size[0]}": (theme, language, size)

@@ -6,6 +6,7 @@ they mean something on a machine that does nothing else.
 
 import os
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -25,8 +26,8 @@ from tests.gui.conftest import wait_shown
 
 SECONDS_OF_1080P = float(os.environ.get("COTEJO_STALLS_S", "1"))
 BEAT_MS = 5
-# what the loop computes at one go, which other programs cannot lengthen, and what a user waits for it: a busy machine,
-# and torch while it is imported, hold it up too, by a second at times
+# what the loop computes at one go, which other programs cannot lengthen, and how much longer than any other thread it
+# may be kept waiting: torch, while it is imported, holds it up, too
 LONGEST_WORK_S, USUAL_WORK_S, LONGEST_S, USUAL_S = 0.3, 0.05, 2.0, 0.2
 ROW_S = 0.2
 
@@ -45,11 +46,27 @@ def beats():
     sys.setswitchinterval(before)
 
 
+@pytest.fixture
+def pauses():
+    """How long a thread that only sleeps was kept waiting meanwhile: what the machine and the interpreter's lock cost."""
+    moments, is_over = [], threading.Event()
+
+    def beat():
+        while not is_over.wait(BEAT_MS / 1000):
+            moments.append(time.monotonic())
+
+    thread = threading.Thread(target=beat, name="pauses")
+    thread.start()
+    yield lambda: np.diff(moments)
+    is_over.set()
+    thread.join()
+
+
 def gaps_s(moments):
     return np.diff(moments, axis=0).T
 
 
-def test_analysing_and_playing_leave_the_loop_free(open_window, qtbot, face_clip, tmp_path, beats):
+def test_analysing_and_playing_leave_the_loop_free(open_window, qtbot, face_clip, tmp_path, beats, pauses):
     window = open_window(face_clip)
     wait_shown(qtbot, window, 0)
     with qtbot.waitSignal(window.desk.cases.saved, timeout=20_000):
@@ -65,8 +82,10 @@ def test_analysing_and_playing_leave_the_loop_free(open_window, qtbot, face_clip
     gaps, work = gaps_s(beats)
     assert len(frames) > 5
     assert work.max() < LONGEST_WORK_S, np.sort(work)[-5:]
-    assert gaps.max() < LONGEST_S, np.sort(gaps)[-5:]
-    assert np.percentile(gaps, 95) < USUAL_S
+    # a loop that waits for something else is late where the sleeping thread is not
+    unavoidable = pauses()
+    assert gaps.max() < LONGEST_S + unavoidable.max(), (np.sort(gaps)[-5:], np.sort(unavoidable)[-5:])
+    assert np.percentile(gaps, 95) < USUAL_S + np.percentile(unavoidable, 95)
 
 
 @pytest.fixture(scope="module")
