@@ -25,6 +25,9 @@ class Collector(QObject):
     def _look(self) -> None:
         # as Python decides it: how much was made since each generation was looked through last
         due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if gc.get_freeze_count() == 0:
+            # the libraries are being imported: to look through all of them takes a third of a second
+            due = due[:-1]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
 

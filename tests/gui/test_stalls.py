@@ -48,7 +48,7 @@ def beats():
 
 @pytest.fixture
 def pauses():
-    """How long a thread that only sleeps was kept waiting meanwhile: what the machine and the interpreter's lock cost."""
+    """How long a thread that only sleeps was kept waiting meanwhile, by the machine and the interpreter's lock."""
     moments, is_over = [], threading.Event()
 
     def beat():
@@ -71,6 +71,8 @@ def test_analysing_and_playing_leave_the_loop_free(open_window, qtbot, face_clip
     wait_shown(qtbot, window, 0)
     with qtbot.waitSignal(window.desk.cases.saved, timeout=20_000):
         window.desk.cases.save_as(tmp_path / "case.cotejo")
+    # the case is saved a moment before its worker rests
+    qtbot.waitUntil(window.table["analyse"].isEnabled)
     beats.clear()
     window.table["analyse"].trigger()
     window.table["loop"].trigger()
