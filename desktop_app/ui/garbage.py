@@ -17,6 +17,7 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._is_warm = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(INTERVAL_MS)
@@ -25,7 +26,9 @@ class Collector(QObject):
     def _look(self) -> None:
         # as Python decides it: how much was made since each generation was looked through last
         due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if gc.get_freeze_count() == 0:
+        # counting what is frozen goes through all of it: once is enough
+        self._is_warm = self._is_warm or gc.get_freeze_count() > 0
+        if not self._is_warm:
             # the libraries are being imported: to look through all of them takes a third of a second
             due = due[:-1]
         if any(due):
