@@ -101,12 +101,11 @@ def opinions_of(case: CaseStore, item_id: int) -> tuple[Opinion, ...]:
     best: dict[tuple[str, str], StoredAnalysis] = {}
     kept = sorted(kept_analyses(case, item_id), key=rank)
     for stored in kept:
-        best[stored.plan.card.model_id, stored.plan.card.weights_sha256] = stored
+        best[stored.plan.card.identity] = stored
     spoken = list(best.values())
     if standing is not None and not _is_whole(standing):
-        own = standing.plan.card
-        whole = [a for a in kept if _is_whole(a) and a.plan.card.weights_sha256 == own.weights_sha256]
-        spoken += [a for a in whole if a.plan.card.model_id == own.model_id][-1:]
+        own = standing.plan.card.identity
+        spoken += [a for a in kept if _is_whole(a) and a.plan.card.identity == own][-1:]
     found = []
     for stored in spoken:
         summed_up = case.analyses.summary if stored.has_result else partial(result_of, case)

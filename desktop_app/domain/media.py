@@ -75,6 +75,11 @@ class MediaInfo:
         require(self.rotation_deg in (0, 90, 180, 270), f"rotation_deg: got {self.rotation_deg}")
         require(self.width_px > 0 and self.height_px > 0, f"size: got {self.width_px}x{self.height_px}")
 
+    @property
+    def frame_step_s(self) -> float:
+        """Typical time between two frames, 0.0 for an image."""
+        return self.duration_s / self.frame_count if self.frame_count > 1 else 0.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:

@@ -344,6 +344,11 @@ class ModelCard:
         require(not sizes or self.input_size_px == max(sizes), f"input_size_px: expected the largest of {sizes}")
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """Which model it is: its id, and the hash of its weights, as an id may come to stand for others."""
+        return self.model_id, self.weights_sha256
+
+    @property
     def networks(self) -> tuple[Member, ...]:
         """What is shown to which network: the members, or the model itself."""
         own = Member(self.model_id, self.weights_sha256, self.architecture, self.input_size_px, self.mean, self.std)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from desktop_app.domain import Frame, UInt8Array
 from desktop_app.ui.jobs import to_qimage
-from desktop_app.ui.still import make_still
+from desktop_app.ui.still import GROUND, INK, caption_font, make_still, write_caption
 
 if TYPE_CHECKING:
     from desktop_app.media import MediaItem
@@ -108,24 +107,20 @@ def together(halves: tuple[Half, Half], remark: str, resized: str) -> tuple[QIma
 
 
 def _composed(pictures: list[UInt8Array], texts: list[list[str]], remark: str) -> QImage:
-    font = QFont()
-    font.setPixelSize(max(11, min(28, max(picture.shape[1] for picture in pictures) // 60)))
-    line = round(font.pixelSize() * 1.5)
+    font, line = caption_font(max(picture.shape[1] for picture in pictures))
     # wide enough for a hash in full, however small the pictures are
     widths = [max(picture.shape[1], 52 * font.pixelSize()) for picture in pictures]
     height = pictures[0].shape[0]
     lines = max(len(text) for text in texts)
     result = QImage(sum(widths) + GAP_PX, height + line * (lines + 2), QImage.Format.Format_RGB32)
-    result.fill(QColor("#161616"))
+    result.fill(GROUND)
     painter = QPainter(result)
     painter.setFont(font)
-    painter.setPen(QColor("#f0f0f0"))
+    painter.setPen(INK)
     left = 0
     for picture, text, width in zip(pictures, texts, widths, strict=True):
         painter.drawImage(left + (width - picture.shape[1]) // 2, 0, to_qimage(picture))
-        for number, sentence in enumerate(text):
-            short = painter.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideMiddle, width - line)
-            painter.drawText(left + line // 2, height + round(line * (number + 1.15)), short)
+        write_caption(painter, text, (left, height), width, line)
         left += width + GAP_PX
     painter.drawText(line // 2, height + round(line * (lines + 1.25)), remark)
     painter.end()

@@ -176,6 +176,13 @@ def smoothed_on(
     return np.concatenate([known_smooth[:first], tail[first - begin :]])
 
 
+def scored_step_s(sampling: Sampling, frame_step_s: float) -> float:
+    """Typical time between two frames that are scored, of an item whose frames are so far apart."""
+    if sampling.mode is SamplingMode.EVERY_NTH:
+        return sampling.value * frame_step_s
+    return max(1.0 / sampling.value, frame_step_s)
+
+
 class Predictions:
     """All predictions of an analysis so far.
 
@@ -186,10 +193,7 @@ class Predictions:
 
     def __init__(self, sampling: Sampling, frame_step_s: float) -> None:
         self.sampling = sampling
-        if sampling.mode is SamplingMode.EVERY_NTH:
-            self.step_s = sampling.value * frame_step_s
-        else:
-            self.step_s = max(1.0 / sampling.value, frame_step_s)
+        self.step_s = scored_step_s(sampling, frame_step_s)
         self.curves: dict[int, Curve] = {}
         self._frames: list[int] = []
         self._times: list[float] = []

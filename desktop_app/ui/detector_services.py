@@ -7,6 +7,7 @@ from desktop_app.domain import AnalysisRequest, AnalysisResult, ModelCard
 from desktop_app.domain.cases import AnalysisState
 from desktop_app.ui import case_services
 from desktop_app.ui.case_services import CaseFile
+from desktop_app.ui.curves import scored_step_s
 from desktop_app.ui.jobs import Job
 from desktop_app.ui.side_by_side import Contrast, prepare
 
@@ -37,9 +38,9 @@ def read_opinions(job: Job, file: CaseFile, item_id: int) -> Opinions:
     from desktop_app.detectors import list_cards
 
     stored = opinions_of(file.need(), item_id)
-    whole = {(o.card.model_id, o.card.weights_sha256) for o in stored if o.is_whole or o.is_result}
     shown = tuple(o for o in stored if o.is_whole or o.is_result)
-    others = tuple(card for card in list_cards() if (card.model_id, card.weights_sha256) not in whole)
+    whole = {opinion.card.identity for opinion in shown}
+    others = tuple(card for card in list_cards() if card.identity not in whole)
     return Opinions(item_id, shown, others)
 
 
@@ -51,10 +52,7 @@ def read_contrast(job: Job, file: CaseFile, first: int, others: tuple[int, ...])
     comparison = compare_stored(case, first, others)
     job.token.check()
     plan = case.analyses.get(first).plan
-    sampling, media = plan.request.sampling, plan.media
-    frame_s = media.duration_s / media.frame_count if media.frame_count > 1 else 0.0
-    step_s = sampling.value * frame_s if sampling.mode.value == "every_nth" else max(1 / sampling.value, frame_s)
-    return prepare(comparison, step_s)
+    return prepare(comparison, scored_step_s(plan.request.sampling, plan.media.frame_step_s))
 
 
 def analyse_with(job: Job, file: CaseFile, item_id: int, request: AnalysisRequest) -> AnalysisResult:

@@ -70,8 +70,8 @@ class Detectors(QObject):
     def begin(self) -> None:
         """Show every stored analysis by another model, unless some are shown."""
         if not self._shown:
-            own = {(o.card.model_id, o.card.weights_sha256) for o in self._stored if o.is_result}
-            others = (o for o in self._stored if (o.card.model_id, o.card.weights_sha256) not in own)
+            own = {o.card.identity for o in self._stored if o.is_result}
+            others = (o for o in self._stored if o.card.identity not in own)
             self.show(tuple(o.analysis_id for o in others)[:MAX_SHOWN])
 
     def go_on(self, shown: tuple[int, ...]) -> None:

@@ -118,7 +118,7 @@ def list_shelf(job: Job, file: CaseFile, imported: str = "") -> Shelf:
     for card, folder in list_models():
         job.token.check()
         is_shipped = folder.parent == paths.shipped_models_dir()
-        test, used = tests.get(card.weights_sha256), uses.get((card.model_id, card.weights_sha256), ())
+        test, used = tests.get(card.weights_sha256), uses.get(card.identity, ())
         models.append(Installed(card, folder, is_shipped, card.model_id == usual, test, used))
     return Shelf(tuple(models), tuple(sorted(NETS)), imported)
 
@@ -129,7 +129,7 @@ def _uses(file: CaseFile) -> dict[tuple[str, str], tuple[str, ...]]:
     names = {item.item_id: item.path.name for item in file.store.items.all()}
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for stored in file.store.analyses.all():
-        key, name = (stored.plan.card.model_id, stored.plan.card.weights_sha256), names[stored.item_id]
+        key, name = stored.plan.card.identity, names[stored.item_id]
         if name not in found.get(key, ()):
             found[key] = (*found.get(key, ()), name)
     return found

@@ -163,10 +163,8 @@ class AnalysisQueue(QObject):
             return
         for payload in payloads:
             if isinstance(payload, Started):
-                info = payload.media
-                step_s = info.duration_s / info.frame_count if info.frame_count > 1 else 0.0
                 running.card = payload.card
-                running.predictions = Predictions(running.sampling, step_s)
+                running.predictions = Predictions(running.sampling, payload.media.frame_step_s)
             elif isinstance(payload, tuple):
                 running.predictions.add(payload)
         self.grew.emit(running.item_id)

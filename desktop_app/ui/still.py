@@ -1,6 +1,7 @@
 """A single frame as it leaves the program: every pixel, a caption and hashes. Not for the interface thread."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,8 @@ from desktop_app.domain import Frame, MediaInfo, UInt8Array
 from desktop_app.files import replacing
 from desktop_app.ui.curves import timecode
 from desktop_app.ui.jobs import to_qimage
+
+GROUND, INK = QColor("#161616"), QColor("#f0f0f0")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,22 +56,40 @@ def make_still(frame: Frame, media: MediaInfo, pixel_aspect: Fraction = Fraction
     return Still(frame, media, digest, caption)
 
 
+def caption_font(width_px: int) -> tuple[QFont, int]:
+    """The font of a caption below a picture of a width, and the height of its lines in pixels."""
+    font = QFont()
+    font.setPixelSize(max(11, min(28, width_px // 60)))
+    return font, round(font.pixelSize() * 1.5)
+
+
+def write_caption(painter: QPainter, lines: Sequence[str], at: tuple[int, int], width_px: int, line_px: int) -> None:
+    """Write lines below each other, shortened in the middle where they are too long.
+
+    Args:
+        painter: With font and pen.
+        lines: The caption.
+        at: Left and top of its strip.
+        width_px: Of the strip.
+        line_px: Height of a line.
+    """
+    for number, text in enumerate(lines):
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width_px - line_px)
+        painter.drawText(at[0] + line_px // 2, at[1] + round(line_px * (number + 1.15)), short)
+
+
 def captioned(still: Still) -> tuple[QImage, str]:
     """The frame with its caption on a strip below it, and the caption as text."""
     picture = to_qimage(still.frame.image)
-    font = QFont()
-    font.setPixelSize(max(11, min(28, picture.width() // 60)))
-    line = round(font.pixelSize() * 1.5)
+    font, line = caption_font(picture.width())
     height = picture.height() + line * (len(still.caption) + 1)
     result = QImage(max(picture.width(), 640), height, QImage.Format.Format_RGB32)
-    result.fill(QColor("#161616"))
+    result.fill(GROUND)
     painter = QPainter(result)
     painter.drawImage((result.width() - picture.width()) // 2, 0, picture)
     painter.setFont(font)
-    painter.setPen(QColor("#f0f0f0"))
-    for number, text in enumerate(still.caption):
-        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, result.width() - line)
-        painter.drawText(line // 2, picture.height() + round(line * (number + 1.15)), short)
+    painter.setPen(INK)
+    write_caption(painter, still.caption, (0, picture.height()), result.width(), line)
     painter.end()
     return result, "\n".join(still.caption)
 

@@ -139,10 +139,8 @@ class Tabletop(QObject):
         if self.card is None:
             self.card = result.card
             self.card_known.emit(result.card)
-        info = result.media
-        step_s = info.duration_s / info.frame_count if info.frame_count > 1 else 0.0
         # the stored result is the truth: what was drawn while it grew is replaced
-        self.predictions = Predictions(result.request.sampling, step_s)
+        self.predictions = Predictions(result.request.sampling, result.media.frame_step_s)
         self.predictions.add(result.predictions)
         self.predictions_changed.emit()
         self.result_changed.emit(result)
