@@ -94,6 +94,12 @@ def test_a_scene_that_stands_still_has_rivals(tmp_path):
     assert found.rivals >= 2
 
 
+def test_where_hashes_hardly_differ_the_likeness_of_the_pictures_decides():
+    looks = [moments._Look(0, 2, 0.5), moments._Look(1, 4, 0.9), moments._Look(2, 20, 0.99)]
+    found = moments._nearest(looks, np.array([0.0, 0.04, 0.08]))
+    assert (found.frame, found.distance) == (1, 4)
+
+
 def test_a_plain_colour_cannot_be_recognised(whole):
     with pytest.raises(InputError, match="plain colour"):
         moments.find_moment(np.full((90, 160, 3), 30, np.uint8), whole)
