@@ -23,6 +23,7 @@ from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progr
 from desktop_app.training import run_files
 from desktop_app.training.curves import draw_curves
 from desktop_app.training.dataset import class_counts, make_pools, make_stream
+from desktop_app.training.depthwise import quicken
 from desktop_app.training.optimise import average, class_weights, loss_of, make_optimiser, pick_precision
 from desktop_app.training.recipe import Balance, Recipe, Schedule, rate_at
 from desktop_app.training.run_files import CURVES, DATA, ENVIRONMENT, HISTORY, RECIPE
@@ -101,6 +102,8 @@ class Trainer:
         self._weights = self._class_weights()
         torch.manual_seed(recipe.seed)
         self.net = self._place(start_net(recipe, data))
+        if self._device.type == "cpu" and self._dtype is not torch.float32:
+            quicken(self.net)
         self._ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
         self._best_weights = {k: v.clone() for k, v in self._ema.items()}
         self._scaler = torch.amp.GradScaler(self._device.type, enabled=self._dtype is torch.float16)
