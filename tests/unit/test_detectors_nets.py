@@ -72,6 +72,7 @@ COUNTS = {
     "meso4": (1, 27_977, 28_073),
     "meso_inception4": (1, 28_615, 28_725),
     "mobilenet_v2": (2, 2_226_434, 2_260_546),
+    "mobilenet_v2_residual": (1, 2_225_153, 2_259_265),
     "efficientnet_b0": (7, 4_016_515, 4_058_531),
     "efficientnet_b0_same": (2, 4_010_110, 4_052_126),
     "efficientnet_b4": (2, 17_552_202, 17_677_402),
@@ -163,10 +164,36 @@ def test_attention_weighs_channels_and_places():
     assert share[0, 0].std() > 1e-4
 
 
+def test_the_residual_network_sees_noise_and_neither_colours_nor_slopes():
+    torch.manual_seed(2)
+    net = build_net("mobilenet_v2_residual", 1).eval()
+    residual = net.features[0].residual
+    down, across = torch.meshgrid(torch.linspace(-1, 1, 24), torch.linspace(-0.5, 0.5, 30), indexing="ij")
+    smooth = torch.stack([down, across, 0.3 * down - 0.7]).expand(1, 3, 24, 30)
+    inside = residual(smooth)[:, :, 4:-4, 4:-4]
+    assert inside.abs().max() < 1e-4
+    noise = 2 / 127.5 * torch.randn(1, 3, 24, 30)
+    seen = residual(smooth + noise)[:, :, 4:-4, 4:-4]
+    assert 0.1 < seen.std() < 0.9
+    torch.testing.assert_close(seen, residual(noise)[:, :, 4:-4, 4:-4], rtol=0, atol=1e-3)
+    assert residual(smooth + 50 * noise).abs().max() == 1
+    # half precision would round a grey level away
+    with torch.autocast("cpu", torch.bfloat16):
+        torch.testing.assert_close(residual(smooth + noise)[:, :, 4:-4, 4:-4], seen)
+
+
+def test_the_residual_network_starts_from_weights_of_the_plain_one():
+    plain, other = build_net("mobilenet_v2", 1).eval(), build_net("mobilenet_v2_residual", 1).eval()
+    other.load_state_dict(plain.state_dict())
+    images = torch.rand(2, 3, 64, 64) * 2 - 1
+    assert torch.equal(other(images), plain(other.features[0].residual(images)))
+
+
 # side of the last feature maps at the usual size of the input
 CAM_SIDES = {
     "cnn_standard": 28, "cnn_small": 56, "separable_cnn": 16, "cbam_cnn": 32, "meso4": 32, "meso_inception4": 32,
-    "mobilenet_v2": 5, "efficientnet_b0": 7, "resnet18": 7, "resnet34": 7, "resnet50": 7, "resnet50_512_256": 7,
+    "mobilenet_v2": 5, "mobilenet_v2_residual": 7, "efficientnet_b0": 7, "resnet18": 7, "resnet34": 7, "resnet50": 7,
+    "resnet50_512_256": 7,
     "resnet50_256": 4, "efficientnet_b0_same": 7, "efficientnet_b4": 12, "efficientnet_b4_same": 12, "xception": 10,
 }  # fmt: skip
 

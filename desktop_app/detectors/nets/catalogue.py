@@ -9,6 +9,7 @@ from desktop_app.detectors.nets.backbones import (
     efficientnet_b4,
     efficientnet_b4_same,
     mobilenet_v2,
+    mobilenet_v2_residual,
     resnet18,
     resnet34,
     resnet50,
@@ -31,6 +32,14 @@ NETS: dict[str, NetSpec] = {
     "meso4": NetSpec(meso4, "features.14", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
     "meso_inception4": NetSpec(meso_inception4, "features.12", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
     "mobilenet_v2": NetSpec(mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
+    "mobilenet_v2_residual": NetSpec(
+        mobilenet_v2_residual,
+        "features.18.0",
+        "classifier",
+        224,
+        1,
+        "Sandler et al., CVPR 2018; Fridrich and Kodovský, IEEE TIFS 2012",
+    ),
     "efficientnet_b0": NetSpec(efficientnet_b0, "features.8", "classifier", 224, 7, "Tan and Le, ICML 2019"),
     "efficientnet_b0_same": NetSpec(
         efficientnet_b0_same, "features.8", "classifier", 224, 2, "Tan and Le, ICML 2019; TensorFlow's paddings"
