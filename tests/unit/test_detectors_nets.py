@@ -192,7 +192,7 @@ def test_the_residual_network_starts_from_weights_of_the_plain_one():
 # side of the last feature maps at the usual size of the input
 CAM_SIDES = {
     "cnn_standard": 28, "cnn_small": 56, "separable_cnn": 16, "cbam_cnn": 32, "meso4": 32, "meso_inception4": 32,
-    "mobilenet_v2": 5, "mobilenet_v2_residual": 7, "efficientnet_b0": 7, "resnet18": 7, "resnet34": 7, "resnet50": 7,
+    "mobilenet_v2": 7, "mobilenet_v2_residual": 7, "efficientnet_b0": 7, "resnet18": 7, "resnet34": 7, "resnet50": 7,
     "resnet50_512_256": 7,
     "resnet50_256": 4, "efficientnet_b0_same": 7, "efficientnet_b4": 12, "efficientnet_b4_same": 12, "xception": 10,
 }  # fmt: skip

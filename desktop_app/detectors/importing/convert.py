@@ -22,8 +22,6 @@ IMAGENET: tuple[Triple, Triple] = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 MIDDLE: tuple[Triple, Triple] = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 UNIT: tuple[Triple, Triple] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 USUAL_MARGIN = 0.3
-# our own model takes smaller pictures than the network's authors
-_SIZES = {"mobilenet_v2": 224}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def convert_checkpoint(file: Path, options: ImportOptions, folder: Path) -> Conv
     net = build_net(match.architecture, match.outputs)
     load_into(net, match.state, file.name)
     write_state_dict(net.state_dict(), folder / WEIGHTS_FILE)
-    size = _SIZES.get(match.architecture, net_spec(match.architecture).input_size_px)
+    size = net_spec(match.architecture).input_size_px
     return _converted(
         match.architecture, WEIGHTS_FILE, match.outputs, count_parameters(net), names, size, options, assumed
     )

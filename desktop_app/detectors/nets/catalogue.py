@@ -31,7 +31,7 @@ NETS: dict[str, NetSpec] = {
     "cbam_cnn": NetSpec(cbam_cnn, "features.13", "classifier", 128, 2, "Woo et al., ECCV 2018"),
     "meso4": NetSpec(meso4, "features.14", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
     "meso_inception4": NetSpec(meso_inception4, "features.12", "classifier", 256, 1, "Afchar et al., WIFS 2018"),
-    "mobilenet_v2": NetSpec(mobilenet_v2, "features.18.0", "classifier", 160, 2, "Sandler et al., CVPR 2018"),
+    "mobilenet_v2": NetSpec(mobilenet_v2, "features.18.0", "classifier", 224, 2, "Sandler et al., CVPR 2018"),
     "mobilenet_v2_residual": NetSpec(
         mobilenet_v2_residual,
         "features.18.0",
