@@ -180,12 +180,12 @@ class ErrorRates:
         is_in_domain: Whether the set is of the kind that the model was trained on.
         n_genuine, n_fake: Number of samples.
         auc: Area under the ROC curve; None where one class is absent.
-        auc_low, auc_high: 95 % bootstrap interval of `auc`.
+        auc_low, auc_high: 95 % interval of `auc`; None where the samples are too few for one.
         eer: Equal error rate.
         ece: Expected calibration error, 10 bins, both classes equally heavy where both are there.
         fpr, fnr: Error rates at the card's decision threshold.
         fpr_strong: Share of genuine samples in the strongest band for fake.
-        eer_low, eer_high: 95 % bootstrap interval of `eer`; None in cards older than it.
+        eer_low, eer_high: 95 % interval of `eer`; None likewise, and in cards older than it.
     """
 
     dataset: str

@@ -144,10 +144,12 @@ WEIGHT: dict[str, Pair] = {
     "match.face": ("faces of {px} px", "rostros de {px} px"),
     "match.bits": ("{bits} bit per pixel and frame", "{bits} bits por píxel y fotograma"),
     "rates.intervals": (
-        "In brackets 95% intervals: of AUC and EER by bootstrap as in the card, of FPR and FNR by Wilson (1927) from "
-        "their counts. Few samples give wide intervals.",
-        "Entre paréntesis, intervalos del 95 %: del AUC y la EER por bootstrap según la ficha; de FPR y FNR según "
-        "Wilson (1927) a partir de sus recuentos. Pocas muestras dan intervalos amplios.",
+        "In brackets 95% intervals: of AUC and EER as in the card, by bootstrap or, where both classes are perfectly "
+        "apart, by Clopper and Pearson (1934); of FPR and FNR by Wilson (1927) from their counts. Few samples give "
+        "wide intervals.",
+        "Entre paréntesis, intervalos del 95 %: del AUC y la EER según la ficha, por bootstrap o, donde ambas clases "
+        "quedan perfectamente separadas, según Clopper y Pearson (1934); de FPR y FNR según Wilson (1927) a partir de "
+        "sus recuentos. Pocas muestras dan intervalos amplios.",
     ),
     "weight.intro": (
         "The findings are weighed between two propositions. The likelihood ratio says how much more probable such "

@@ -1,16 +1,13 @@
 """Figures by which detectors are judged, on scikit-learn. 1 = fake throughout."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics as sk
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-# of how many fake and genuine samples have each value of the score, in ascending order
-Figure = Callable[[Floats, Floats], float]
+from desktop_app.training.intervals import Floats, Ints, auc_interval, crossing, eer_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +17,9 @@ class Scores:
     Args:
         n_genuine, n_fake: Number of samples.
         auc: Area under the ROC curve.
-        auc_low, auc_high: 95 % bootstrap interval of it, resampled by group.
+        auc_low, auc_high: 95 % interval of it, see `intervals.auc_interval`; None where the groups are too few for one.
         eer: Equal error rate.
-        eer_low, eer_high: 95 % bootstrap interval of it, resampled by group.
+        eer_low, eer_high: 95 % interval of it, see `intervals.eer_interval`; None likewise.
         tpr_at_1, tpr_at_5: Share of the manipulated that is found where 1 % and 5 % of the genuine are flagged.
         ece: Expected calibration error over 10 equal bins (Naeini et al., AAAI 2015).
         ece_balanced: The same with both classes equally heavy, which is what the probabilities are calibrated for.
@@ -145,17 +142,7 @@ def equal_error_rate(labels: Ints, p_fake: Floats) -> float:
     0.0
     """
     fpr, tpr, _ = sk.roc_curve(labels, p_fake, drop_intermediate=False)
-    return _crossing(fpr, tpr)
-
-
-def _crossing(fpr: Floats, tpr: Floats) -> float:
-    """Where FPR and FNR are equal on a ROC curve that starts at (0, 0)."""
-    gap = fpr - (1 - tpr)
-    after = int(np.argmax(gap >= 0))
-    if gap[after] == 0:
-        return float(fpr[after])
-    share = -gap[after - 1] / (gap[after] - gap[after - 1])
-    return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
+    return crossing(fpr, tpr)
 
 
 def roc_points(labels: Ints, p_fake: Floats) -> list[tuple[float, float]]:
@@ -181,100 +168,6 @@ def tpr_at_fpr(labels: Ints, p_fake: Floats, rate: float) -> float:
 def auc(labels: Ints, p_fake: Floats) -> float | None:
     """Area under the ROC curve, None when a class is absent."""
     return None if len(np.unique(labels)) < 2 else float(sk.roc_auc_score(labels, p_fake))
-
-
-def bootstrap_auc(
-    labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
-) -> tuple[float, float] | None:
-    """95 % percentile interval of the AUC, whole groups resampled with replacement.
-
-    Args:
-        labels: (N,) 0 or 1.
-        p_fake: (N,) scores.
-        groups: (N,) original video or person.
-        rounds: Number of resamples.
-        seed: Of the resampling.
-
-    Returns:
-        (low, high), or None when a class is absent.
-    """
-    return _interval(_resampled(_auc_of_counts, labels, p_fake, groups, rounds, seed))
-
-
-def bootstrap_eer(
-    labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
-) -> tuple[float, float] | None:
-    """95 % percentile interval of the equal error rate, over the same resamples as `bootstrap_auc`.
-
-    Args:
-        labels: (N,) 0 or 1.
-        p_fake: (N,) scores.
-        groups: (N,) original video or person.
-        rounds: Number of resamples.
-        seed: Of the resampling.
-
-    Returns:
-        (low, high), or None when a class is absent.
-    """
-    return _interval(_resampled(_eer_of_counts, labels, p_fake, groups, rounds, seed))
-
-
-def bootstrap_auc_move(
-    labels: Ints, before: Floats, after: Floats, groups: NDArray[np.str_], rounds: int = 1000, seed: int = 0
-) -> tuple[float, float] | None:
-    """95 % percentile interval of the difference of two AUCs over the same samples, resampled as in `bootstrap_auc`.
-
-    Args:
-        labels: (N,) 0 or 1.
-        before: (N,) scores.
-        after: (N,) other scores of the same samples.
-        groups: (N,) original video or person.
-        rounds: Number of resamples.
-        seed: Of the resampling.
-
-    Returns:
-        (low, high) of after - before, or None when a class is absent.
-    """
-    # the same seed draws the same groups for both
-    first, second = (_resampled(_auc_of_counts, labels, p, groups, rounds, seed) for p in (before, after))
-    return _interval(second - first)
-
-
-def _interval(values: Floats) -> tuple[float, float] | None:
-    found = values[np.isfinite(values)]
-    if not len(found):
-        return None
-    low, high = np.percentile(found, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def _resampled(
-    figure: Figure, labels: Ints, p_fake: Floats, groups: NDArray[np.str_], rounds: int, seed: int
-) -> Floats:
-    """A figure of each resample of whole groups, (rounds,), NaN where one lacks a class."""
-    names, group_of = np.unique(groups, return_inverse=True)
-    values, place_of = np.unique(p_fake, return_inverse=True)
-    rng = np.random.default_rng(seed)
-    found = np.full(rounds, np.nan)
-    for r in range(rounds):
-        # how often each sample was drawn stands for the resample itself: no sorting per round
-        times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))[group_of]
-        fake, genuine = (
-            np.asarray(np.bincount(place_of, times * of_class, len(values)), dtype=np.float64)
-            for of_class in (labels, 1 - labels)
-        )
-        if fake.any() and genuine.any():
-            found[r] = figure(fake, genuine)
-    return found
-
-
-def _auc_of_counts(fake: Floats, genuine: Floats) -> float:
-    return float(fake @ (np.cumsum(genuine) - 0.5 * genuine)) / float(fake.sum() * genuine.sum())
-
-
-def _eer_of_counts(fake: Floats, genuine: Floats) -> float:
-    fpr, tpr = (np.concatenate([[0.0], np.cumsum(n[::-1]) / n.sum()]) for n in (genuine, fake))
-    return _crossing(fpr, tpr)
 
 
 def best_f1_threshold(labels: Ints, p_fake: Floats) -> float:
@@ -347,7 +240,7 @@ def judge(
     own_groups = np.arange(len(labels)).astype(str) if groups is None else groups
     auc_ends, eer_ends = (
         (both and interval(labels, p_fake, own_groups, rounds)) or (None, None)
-        for interval in (bootstrap_auc, bootstrap_eer)
+        for interval in (auc_interval, eer_interval)
     )
     precision, recall, f1, _ = sk.precision_recall_fscore_support(
         labels, predicted, pos_label=1, average="binary", zero_division=0.0

@@ -9,14 +9,12 @@ from desktop_app.domain import Band
 from desktop_app.training.bands import choose_thresholds
 from desktop_app.training.calibration import fit_calibration
 from desktop_app.training.export import error_rates
+from desktop_app.training.intervals import auc_interval, auc_move_interval, eer_interval
 from desktop_app.training.metrics import (
     auc,
     balanced_weights,
     best_f1_threshold,
     best_youden_threshold,
-    bootstrap_auc,
-    bootstrap_auc_move,
-    bootstrap_eer,
     equal_error_rate,
     expected_calibration_error,
     judge,
@@ -207,7 +205,7 @@ def test_the_bootstrap_equals_a_plain_one():
     for _ in range(60):
         rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
         plain.append(sk.roc_auc_score(labels[rows], p[rows]))
-    assert bootstrap_auc(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+    assert auc_interval(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
 
 
 def test_the_bootstrap_of_the_equal_error_rate_equals_a_plain_one():
@@ -218,9 +216,48 @@ def test_the_bootstrap_of_the_equal_error_rate_equals_a_plain_one():
     for _ in range(60):
         rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
         plain.append(equal_error_rate(labels[rows], p[rows]))
-    assert bootstrap_eer(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
-    assert bootstrap_eer(np.zeros(120, int), p, groups, 5) is None
-    assert bootstrap_eer(np.array([0, 1]), np.array([0.1, 0.9]), np.array(["a", "b"]), 20) == (0.0, 0.0)
+    assert eer_interval(labels, p, groups, 60, seed=9) == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
+    assert eer_interval(np.zeros(120, int), p, groups, 5) is None
+
+
+def separated(n, is_right=True):
+    labels = np.repeat([0, 1], n)
+    p = 0.2 + 0.6 * (labels if is_right else 1 - labels) + np.tile(np.linspace(0, 0.1, n), 2)
+    return labels, p
+
+
+def test_perfectly_separated_items_have_the_bound_that_their_number_allows():
+    s = judge(*separated(4), 0.5)
+    assert (s.auc, s.eer) == (1.0, 0.0)
+    # Clopper and Pearson's bound of 4 successes of 4
+    exact = 0.025 ** (1 / 4)
+    assert (s.auc_low, s.auc_high) == pytest.approx((exact, 1.0))
+    assert (s.eer_low, s.eer_high) == pytest.approx((0.0, 1 - exact))
+    wrong = judge(*separated(4, is_right=False), 0.5)
+    assert (wrong.auc_low, wrong.auc_high) == pytest.approx((0.0, 1 - exact))
+    assert (wrong.eer_low, wrong.eer_high) == pytest.approx((exact, 1.0))
+    assert judge(*separated(400), 0.5, rounds=5).auc_low > 0.99
+
+
+def test_the_bound_counts_groups_and_pairs_of_different_ones():
+    labels, p = separated(6)
+    twins = np.array(["a", "a", "a", "b", "b", "b", "c", "c", "c", "d", "d", "d"])
+    assert auc_interval(labels, p, twins, 20) == pytest.approx((0.025 ** (1 / 2), 1.0))
+    # an original and its forgery in one group: two pairs of different groups are in four
+    shared = np.tile(["a", "b", "c", "d", "e", "e"], 2)
+    assert auc_interval(labels, p, shared, 20) == pytest.approx((0.025 ** (1 / 2), 1.0))
+    assert auc_interval(labels, p, np.full(12, "a"), 20) is None
+
+
+def test_resamples_that_are_all_alike_give_no_interval():
+    labels, p = np.array([0, 0, 1, 1]), np.array([0.1, 0.6, 0.5, 0.9])
+    s = judge(labels, p, 0.5, np.array(["a", "a", "b", "b"]), 50)
+    assert (s.auc, s.auc_low, s.auc_high, s.eer_low, s.eer_high) == (0.75, None, None, None, None)
+    assert auc_interval(labels, np.full(4, 0.5), np.arange(4).astype(str), 50) is None
+    # one genuine video tells nothing of others, however many fakes there are
+    many, groups = scores(60), np.arange(60).astype(str)
+    assert auc_interval(*many, np.where(many[0] == 0, "one", groups), 50) is None
+    assert auc_interval(*many, np.where(groups < "3", "one", groups), 50) is not None
 
 
 def test_a_row_of_a_card_has_both_intervals():
@@ -239,24 +276,24 @@ def test_the_move_of_an_auc_is_resampled_in_pairs():
     for _ in range(40):
         rows = np.concatenate([np.flatnonzero(groups == names[g]) for g in rng.integers(0, len(names), len(names))])
         plain.append(sk.roc_auc_score(labels[rows], other[rows]) - sk.roc_auc_score(labels[rows], p[rows]))
-    found = bootstrap_auc_move(labels, p, other, groups, 40, seed=9)
+    found = auc_move_interval(labels, p, other, groups, 40, seed=9)
     assert found == pytest.approx(tuple(np.percentile(plain, [2.5, 97.5])))
-    assert bootstrap_auc_move(labels, p, p, groups, 5) == (0.0, 0.0)
-    assert bootstrap_auc_move(np.zeros(120, int), p, other, groups, 5) is None
+    assert auc_move_interval(labels, p, p, groups, 5) is None
+    assert auc_move_interval(np.zeros(120, int), p, other, groups, 5) is None
 
 
 def test_the_bootstrap_resamples_groups():
     labels, p = scores(200)
-    low, high = bootstrap_auc(labels, p, np.arange(200).astype(str), 100)
+    low, high = auc_interval(labels, p, np.arange(200).astype(str), 100)
     assert low < sk.roc_auc_score(labels, p) < high
     # each sample thirty times over, in one group, is no more evidence
     many = [np.repeat(v, 30) for v in (labels, p)]
     groups = np.repeat(np.arange(200), 30).astype(str)
-    assert bootstrap_auc(*many, groups, 100) == pytest.approx((low, high), abs=0.04)
-    single_low, single_high = bootstrap_auc(*many, np.arange(6000).astype(str), 50)
+    assert auc_interval(*many, groups, 100) == pytest.approx((low, high), abs=0.04)
+    single_low, single_high = auc_interval(*many, np.arange(6000).astype(str), 50)
     assert single_high - single_low < 0.5 * (high - low)
-    assert bootstrap_auc(labels, p, groups[:200], 50) == bootstrap_auc(labels, p, groups[:200], 50)
-    assert bootstrap_auc(np.zeros(5, int), p[:5], groups[:5], 5) is None
+    assert auc_interval(labels, p, groups[:200], 50) == auc_interval(labels, p, groups[:200], 50)
+    assert auc_interval(np.zeros(5, int), p[:5], groups[:5], 5) is None
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=50), st.floats(0, 1))

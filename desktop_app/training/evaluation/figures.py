@@ -20,7 +20,8 @@ from desktop_app.training.evaluation.conditions import (
 )
 from desktop_app.training.evaluation.items import ItemScore
 from desktop_app.training.export import error_rates
-from desktop_app.training.metrics import ClassScores, Scores, auc, bootstrap_auc_move, judge, judge_classes
+from desktop_app.training.intervals import auc_move_interval
+from desktop_app.training.metrics import ClassScores, Scores, auc, judge, judge_classes
 
 ROUNDS = 1000
 MAX_AUC_MOVE = 0.03
@@ -212,7 +213,7 @@ def make_robustness(scores: Sequence[ItemScore], variants: int) -> list[Robustne
     for name, part in [("all", whole), *by_kind(whole)]:
         points = points_of(part)
         others = [np.array([s.variants[v] for s in part], np.float64) for v in range(variants)]
-        moved = [bootstrap_auc_move(points.labels, points.p_fake, p, points.groups, ROUNDS) for p in others]
+        moved = [auc_move_interval(points.labels, points.p_fake, p, points.groups, ROUNDS) for p in others]
         varied = [auc(points.labels, p) for p in others]
         own, n_fake = auc(points.labels, points.p_fake), int(points.labels.sum())
         rows.append(Robustness(name, len(part) - n_fake, n_fake, own, tuple(varied), tuple(moved)))

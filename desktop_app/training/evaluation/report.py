@@ -153,10 +153,12 @@ def robustness_lines(report: Report) -> list[str]:
 
 
 def move_text(row: Robustness, place: int) -> str:
-    """By how much a variant moves the AUC, with its interval."""
+    """By how much a variant moves the AUC, with its interval where it has one."""
     move, bounds = row.moves[place], row.spans[place]
-    if move is None or bounds is None:
+    if move is None:
         return "-"
+    if bounds is None:
+        return f"{move:+.3f}"
     return f"{move:+.3f}, 95 % {bounds[0]:+.3f} to {bounds[1]:+.3f}"
 
 
