@@ -153,22 +153,32 @@ def check_files(target: Path, out: Path, quarantine: Path | None, remove: bool, 
 
 
 def _take_out(paths: Sequence[Path], target: Path, quarantine: Path | None) -> None:
-    """Move or delete files, and drop them from the list that named them."""
+    """Move or delete files, and drop them, and nothing else, from the list that named them."""
     from desktop_app.training import integrity
+
+    # a list may name a file in two ways; a link is taken out, not what it leads to
+    places = {path: path.parent.resolve() / path.name for path in paths if path.is_file()}
+    taken: set[Path] = set()
+    try:
+        for place in dict.fromkeys(places.values()):
+            if quarantine is not None:
+                integrity.quarantine(place, (target if target.is_dir() else target.parent).resolve(), quarantine)
+            else:
+                integrity.delete(place)
+            taken.add(place)
+    finally:
+        if taken and not target.is_dir():
+            _drop_rows(target, {path for path, place in places.items() if place in taken})
+    where = f"moved to {quarantine}" if quarantine is not None else "deleted"
+    write_out(f"{len(taken)} damaged files were {where}")
+
+
+def _drop_rows(manifest: Path, gone: set[Path]) -> None:
     from desktop_app.training.manifest import read_table, write_table
 
-    there = [path for path in paths if path.exists()]
-    if quarantine is not None:
-        integrity.quarantine(there, target if target.is_dir() else target.parent, quarantine)
-    else:
-        integrity.delete(there)
-    if paths and not target.is_dir():
-        gone = set(paths)
-        rows = read_table(target, "images")
-        names = [name for name in rows[0] if name]
-        write_table([row for row in rows if target.parent / row["path"] not in gone], names, target)
-    where = f"moved to {quarantine}" if quarantine is not None else "deleted"
-    write_out(f"{len(there)} damaged files were {where}")
+    rows = read_table(manifest, "images")
+    names = [name for name in rows[0] if name]
+    write_table([row for row in rows if manifest.parent / row["path"] not in gone], names, manifest)
 
 
 def _describe(samples: "Sequence[Sample]") -> None:
@@ -188,9 +198,15 @@ def _describe(samples: "Sequence[Sample]") -> None:
 
 
 def _describe_check(facts: "Sequence[FileFacts]", exact: "Sequence[Duplicate]", near: "Sequence[Duplicate]") -> None:
+    from desktop_app.training.files import UNSEEN
+
     problems = Counter(f.problem for f in facts if f.problem)
     listed = ", ".join(f"{name} {count}" for name, count in sorted(problems.items())) or "none"
     write_out(f"{len(facts)} files, problems: {listed}")
+    unseen = sum(problems[name] for name in UNSEEN)
+    if unseen:
+        hint = f"Is the disk they lie on there? {PROBLEMS} says why; they stay as they are, in the list, too."
+        complain("Note", f"{unseen} files were not looked at: missing, no file, or not to be read.", hint)
     kinds = Counter(d.problem for d in exact)
     write_out(
         f"Equal content: {kinds['split']} pairs across splits, {kinds['label']} with both labels, {kinds['copy']} else"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,12 +11,15 @@ import cv2
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".ts", ".wmv", ".flv", ".gif"}
 )
+
+# what says nothing of a file's content
+UNSEEN = frozenset({"missing", "not_a_file", "not_read"})
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,6 +28,20 @@ Result = TypeVar("Result")
 def is_video(path: Path) -> bool:
     """Whether a file's name says video."""
     return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def presence(path: Path) -> tuple[str, str]:
+    """Whether there is a file to read: one of `UNSEEN` and why, both empty where there is one."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        # a name with a null character is a ValueError
+        return "missing", "There is no such file."
+    except OSError as error:
+        return "not_read", plain_cause(error)
+    if stat.S_ISREG(mode):
+        return "", ""
+    return "not_a_file", "It is a folder." if stat.S_ISDIR(mode) else "It is no ordinary file."
 
 
 def find_media(root: Path) -> list[Path]:

@@ -20,19 +20,20 @@ from desktop_app.errors import InputError, plain_cause
 from desktop_app.files import hash_file
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
-from desktop_app.training.files import is_video, work_through
+from desktop_app.training.files import is_video, presence, work_through
 from desktop_app.training.manifest import Sample, relative_path, write_table
 
 NEAR_BITS = 4
 FIRST_FRAMES = 3
 HASH_BITS = 64
-# "wrong_type" decodes, so it stays
+# content that was read in full and does not decode; "wrong_type" does, so it stays
 DAMAGE = frozenset({"empty", "truncated", "unreadable"})
 _FORMATS = {
     ".jpg": {"JPEG", "MPO"}, ".jpeg": {"JPEG", "MPO"}, ".png": {"PNG"}, ".bmp": {"BMP", "DIB"}, ".webp": {"WEBP"},
     ".tif": {"TIFF"}, ".tiff": {"TIFF"},
 }  # fmt: skip
 _CHUNK = 1024
+_NO_MEMORY = "It is too large for the memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class FileFacts:
 
     Args:
         path: The file.
-        problem: ``"empty"``, ``"truncated"``, ``"unreadable"``, ``"wrong_type"`` or, without one, empty.
+        problem: One of `DAMAGE`; of `files.UNSEEN`, which says nothing of the content; ``"wrong_type"``; or empty.
         detail: More about it.
-        sha256: Of its content, empty where it cannot be read.
-        dhash: See `dhash`; None of videos and damaged images.
+        sha256: Of its content, empty where it was not read.
+        dhash: See `dhash`; None of videos and of images that were not decoded.
     """
 
     path: Path
@@ -102,19 +103,30 @@ def scan_files(
 
 
 def examine(path: Path) -> FileFacts:
-    """Look at one file."""
+    """Look at one file. Damaged is only what was read in full: a disk that fails says nothing of its files."""
+    problem, detail = presence(path)
+    if problem:
+        return FileFacts(path, problem, detail)
     try:
-        if path.stat().st_size == 0:
+        size = path.stat().st_size
+        if size == 0:
             return FileFacts(path, "empty", "The file has no content.")
-        return _examine_video(path) if is_video(path) else _examine_image(path, path.read_bytes())
+        if is_video(path):
+            return _examine_video(path)
+        content = path.read_bytes()
     except OSError as error:
-        return FileFacts(path, "unreadable", f"The file cannot be read: {error.strerror or error}")
+        return FileFacts(path, "not_read", plain_cause(error))
+    except MemoryError:
+        return FileFacts(path, "not_read", _NO_MEMORY)
+    if len(content) != size:
+        return FileFacts(path, "not_read", "The file changed while it was read.")
+    return _examine_image(path, content)
 
 
 def _examine_image(path: Path, content: bytes) -> FileFacts:
     sha256 = hashlib.sha256(content).hexdigest()
     problem, detail = _decode_with_pillow(content, path.suffix.lower())
-    if problem in DAMAGE:
+    if problem not in ("", "wrong_type"):
         return FileFacts(path, problem, detail, sha256)
     grey = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
     if grey is None:
@@ -130,6 +142,8 @@ def _decode_with_pillow(content: bytes, suffix: str) -> tuple[str, str]:
             image.load()
     except UnidentifiedImageError:
         return "unreadable", "It is of no known kind of image."
+    except (MemoryError, Image.DecompressionBombError):
+        return "not_read", _NO_MEMORY
     except Exception as error:  # noqa: BLE001 - damaged files make Pillow's readers raise almost anything
         text = f"{type(error).__name__}: {error}"
         is_cut = "truncated" in text.lower() or "unexpected end" in text.lower()
@@ -140,14 +154,26 @@ def _decode_with_pillow(content: bytes, suffix: str) -> tuple[str, str]:
 
 
 def _examine_video(path: Path) -> FileFacts:
+    """A second look decides where the first one failed, once the whole file could be read between them."""
     try:
-        item = open_item(path)
-        with FrameReader(item) as reader:
-            for index in range(min(FIRST_FRAMES, len(item.index))):
-                if reader.frame_at(index).is_corrupt:
-                    return FileFacts(path, "unreadable", f"Frame {index} is damaged.", item.info.sha256)
+        return _first_frames(path)
+    except InputError:
+        try:
+            sha256 = hash_file(path).sha256
+        except InputError as error:
+            return FileFacts(path, "not_read", error.user_message)
+    try:
+        return _first_frames(path)
     except InputError as error:
-        return FileFacts(path, "unreadable", error.user_message, hash_file(path).sha256)
+        return FileFacts(path, "unreadable", error.user_message, sha256)
+
+
+def _first_frames(path: Path) -> FileFacts:
+    item = open_item(path)
+    with FrameReader(item) as reader:
+        for index in range(min(FIRST_FRAMES, len(item.index))):
+            if reader.frame_at(index).is_corrupt:
+                raise InputError(f"Frame {index} is damaged.")
     return FileFacts(path, sha256=item.info.sha256)
 
 
@@ -278,41 +304,37 @@ def write_duplicates(duplicates: Iterable[Duplicate], path: Path) -> int:
     return len(rows)
 
 
-def quarantine(paths: Sequence[Path], base: Path, folder: Path) -> None:
-    """Move files into a folder, under the names they have below `base`; nothing that is there is overwritten.
+def quarantine(path: Path, base: Path, folder: Path) -> None:
+    """Move a file into a folder, under the name it has below `base`; nothing that is there is overwritten.
 
     Args:
-        paths: The files.
-        base: Folder that their places are kept relative to.
-        folder: Where they go.
+        path: The file.
+        base: Folder that its place is kept relative to.
+        folder: Where it goes.
 
     Raises:
-        InputError: A file cannot be moved.
+        InputError: It cannot be moved.
     """
-    for path in paths:
-        relative = Path(relative_path(path, base))
-        is_below = not relative.is_absolute() and ".." not in relative.parts
-        target, number = folder / (relative if is_below else path.name), 1
-        while target.exists():
-            number += 1
-            target = target.with_name(f"{path.stem}-{number}{path.suffix}")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, target)
-        except OSError as error:
-            raise InputError(f"The file {path} cannot be moved to {folder}.", plain_cause(error)) from error
+    relative = Path(relative_path(path, base))
+    is_below = not relative.is_absolute() and ".." not in relative.parts
+    target, number = folder / (relative if is_below else path.name), 1
+    while target.exists():
+        number += 1
+        target = target.with_name(f"{path.stem}-{number}{path.suffix}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(path, target)
+    except OSError as error:
+        raise InputError(f"The file {path} cannot be moved to {folder}.", plain_cause(error)) from error
 
 
-def delete(paths: Sequence[Path]) -> None:
-    """Delete files for good.
+def delete(path: Path) -> None:
+    """Delete a file for good.
 
     Raises:
-        InputError: A file cannot be deleted.
+        InputError: It cannot be deleted.
     """
-    for path in paths:
-        try:
-            os.remove(path)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise InputError(f"The file {path} cannot be deleted.", plain_cause(error)) from error
+    try:
+        os.remove(path)
+    except OSError as error:
+        raise InputError(f"The file {path} cannot be deleted.", plain_cause(error)) from error

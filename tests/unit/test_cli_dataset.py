@@ -1,6 +1,7 @@
 import csv
 import logging
 import shutil
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -123,6 +124,49 @@ def test_damage_and_leaks_are_reported_and_quarantined(tree, tmp_path, capsys):
     assert main([*command, "--remove"]) == 0
     assert not (root / "real/b.jpg").exists()
     assert len(rows_of(root / "m.csv")) == 1
+
+
+@pytest.mark.parametrize("way", ["--remove", "--quarantine"])
+def test_only_damaged_files_are_taken_out(tree, tmp_path, capsys, way):
+    """A list with a disk that is not there, a folder and one damaged file."""
+    root, away = tmp_path / "set", tmp_path / "away"
+    (root / "real").mkdir(parents=True)
+    (root / "real/good.jpg").write_bytes((tree / "real/p01x_1.jpg").read_bytes())
+    (root / "real/cut.jpg").write_text("no image")
+    places = ["real/good.jpg", "real", "unplugged/a.jpg", "unplugged/b.mp4", "real/cut.jpg", "real/../real/cut.jpg"]
+    rows = [f"{place},real,g{number},train" for number, place in enumerate(places)]
+    (root / "m.csv").write_text("\n".join(["path,label,group,split", *rows]) + "\n")
+    command = ["dataset", "check", str(root / "m.csv"), "--out", str(tmp_path / "report"), "--near", "0", way]
+    assert main([*command, str(away)] if way == "--quarantine" else command) == 0
+    said = capsys.readouterr()
+    assert "problems: missing 2, not_a_file 1, unreadable 2" in said.out
+    assert "1 damaged files were" in said.out
+    assert "3 files were not looked at" in " ".join(said.err.split())
+    assert [row["path"] for row in rows_of(root / "m.csv")] == places[:4]
+    assert sorted(p.name for p in root.rglob("*.jpg")) == ["good.jpg"]
+    assert {r["problem"] for r in rows_of(tmp_path / "report/problems.csv")} == {"missing", "not_a_file", "unreadable"}
+
+
+def test_the_list_drops_what_was_moved_before_an_error(tree, tmp_path, monkeypatch):
+    from desktop_app.training import integrity
+
+    root = tmp_path / "set"
+    root.mkdir()
+    for name in ("a", "b", "c"):
+        (root / f"{name}.jpg").write_text("no image")
+    rows = [f"{name}.jpg,real,{name},train" for name in ("a", "b", "c")]
+    (root / "m.csv").write_text("\n".join(["path,label,group,split", *rows]) + "\n")
+    remove = integrity.os.remove
+
+    def refuse(path):
+        if Path(path).name == "b.jpg":
+            raise PermissionError(13, "Permission denied")
+        remove(path)
+
+    monkeypatch.setattr(integrity.os, "remove", refuse)
+    assert main(["dataset", "check", str(root / "m.csv"), "--out", str(tmp_path / "report"), "--remove"]) == 3
+    assert [row["path"] for row in rows_of(root / "m.csv")] == ["b.jpg", "c.jpg"]
+    assert sorted(p.name for p in root.glob("*.jpg")) == ["b.jpg", "c.jpg"]
 
 
 def test_a_leaking_list_is_refused(tree, tmp_path, capsys):

@@ -1,4 +1,5 @@
 import csv
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from desktop_app.errors import InputError
+from desktop_app.media import open_item
 from desktop_app.progress import Cancelled, CancelToken
+from desktop_app.training import integrity
 from desktop_app.training.integrity import (
+    DAMAGE,
     Duplicate,
     FileFacts,
     delete,
@@ -61,9 +66,51 @@ def test_every_condition_is_told(files):
     assert all((f.dhash is not None) == (f.problem in ("", "wrong_type") and f.path.suffix != ".mp4") for f in facts)
 
 
-def test_a_missing_file_is_unreadable(tmp_path):
-    assert examine(tmp_path / "none.jpg").problem == "unreadable"
-    assert examine(tmp_path / "none.mp4").problem == "unreadable"
+@pytest.mark.parametrize("suffix", [".jpg", ".mp4"])
+def test_what_was_not_read_is_no_damage(tmp_path, files, suffix, monkeypatch):
+    good, folder = tmp_path / f"good{suffix}", tmp_path / f"folder{suffix}"
+    good.write_bytes((files / f"good{suffix}").read_bytes())
+    folder.mkdir()
+    assert examine(tmp_path / f"none{suffix}").problem == "missing"
+    assert examine(tmp_path / "gone" / f"none{suffix}").problem == "missing"
+    assert examine(folder).problem == "not_a_file"
+    assert examine(tmp_path / f"a\0b{suffix}").problem == "missing"
+
+    def broken_disk(*arguments, **options):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        for name in ("read_bytes", "open"):
+            patch.setattr(Path, name, broken_disk)
+        found = examine(good)
+    assert (found.problem, found.sha256) == ("not_read", "")
+    assert not DAMAGE & {"missing", "not_a_file", "not_read"}
+    assert examine(good).problem == ""
+
+
+def test_a_video_that_opens_at_the_second_try_is_whole(files, monkeypatch):
+    tries = []
+
+    def flaky(path):
+        tries.append(path)
+        if len(tries) == 1:
+            raise InputError("The file cannot be opened.", "Check the drive it lies on.")
+        return open_item(path)
+
+    monkeypatch.setattr(integrity, "open_item", flaky)
+    assert examine(files / "good.mp4").problem == ""
+    assert len(tries) == 2
+
+
+def test_a_picture_without_room_in_memory_is_no_damage(files, monkeypatch):
+    for error in (MemoryError(), Image.DecompressionBombError("too many pixels")):
+
+        def fail(*arguments, error=error, **options):
+            raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr(integrity.Image, "open", fail)
+            assert examine(files / "good.jpg").problem == "not_read"
 
 
 def test_a_scan_can_be_cancelled(files):
@@ -83,12 +130,13 @@ def test_damaged_files_are_moved_and_nothing_is_overwritten(files, tmp_path):
     (away / "real/cut.jpg").write_text("older")
     outside = tmp_path / "elsewhere.jpg"
     outside.write_text("x")
-    quarantine([damaged, outside], base, away)
+    for path in (damaged, outside):
+        quarantine(path, base, away)
     assert not damaged.exists()
     assert (away / "real/cut.jpg").read_text() == "older"
     assert (away / "real/cut-2.jpg").read_bytes() == (files / "truncated.jpg").read_bytes()
     assert (away / "elsewhere.jpg").exists()
-    delete([away / "elsewhere.jpg", away / "gone.jpg"])
+    delete(away / "elsewhere.jpg")
     assert not (away / "elsewhere.jpg").exists()
 
 
