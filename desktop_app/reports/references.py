@@ -12,6 +12,8 @@ ALWAYS = (
     "Künsch: The jackknife and the bootstrap for general stationary observations. Annals of Statistics 17, 1989.",
     "Wilson: Probable inference, the law of succession, and statistical inference. Journal of the American Statistical "
     "Association 22, 1927.",
+    "Clopper, Pearson: The use of confidence or fiducial limits illustrated in the case of the binomial. Biometrika "
+    "26, 1934.",
     "Coalition for Content Provenance and Authenticity: C2PA technical specification, c2pa.org.",
 )
 # by a part of what the card names, in lower case
