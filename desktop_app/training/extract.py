@@ -17,13 +17,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from desktop_app.cases.archive import safe_name
 from desktop_app.domain import FaceDetection, Frame, UInt8Array
-from desktop_app.errors import InputError
+from desktop_app.errors import InputError, plain_cause
 from desktop_app.faces import FaceDetector, crop_box, crop_face
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
-from desktop_app.training.extract_journal import Journal, Row
-from desktop_app.training.files import is_video, work_through
+from desktop_app.training.extract_journal import MISSING, Journal, Row
+from desktop_app.training.files import is_video, presence, work_through
 from desktop_app.training.manifest import Sample, manifest_row, relative_path
 
 BATCH = 8
@@ -96,10 +97,13 @@ def read_rgb(path: Path) -> UInt8Array | None:
     """Read an image as (H, W, 3) uint8 RGB, None when it does not decode."""
     try:
         # OpenCV's own reading fails on Windows where a path is not ASCII
-        content = np.frombuffer(path.read_bytes(), np.uint8)
+        return _decode_rgb(path.read_bytes())
     except OSError:
         return None
-    image = cv2.imdecode(content, cv2.IMREAD_COLOR) if len(content) else None
+
+
+def _decode_rgb(content: bytes) -> UInt8Array | None:
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     return None if image is None else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
@@ -125,7 +129,8 @@ def extract_faces(
 
     Returns:
         Counts of ``"items"``, crops ``"kept"``, and images or frames with ``"no_face"``, ``"too_small"`` faces only,
-        and ``"unreadable"``.
+        and ``"unreadable"``; items that are ``"missing"``, or lie where nothing can be read, are looked at again
+        by the next run.
 
     Raises:
         InputError: The folder holds crops of other settings, or an item is listed twice.
@@ -192,6 +197,10 @@ class _Extractor:
     def __call__(self, job: tuple[str, Sample]) -> _Result:
         item, sample = job
         result = _Result(item, [], [])
+        _, absence = presence(sample.path)
+        if absence:
+            result.skipped.append(_skipped(item, None, MISSING, absence))
+            return result
         try:
             for frames in _batches(self._frames(sample.path, result)):
                 self._cut(frames, sample, result)
@@ -201,7 +210,11 @@ class _Extractor:
 
     def _frames(self, path: Path, result: _Result) -> Iterator[Frame]:
         if not is_video(path):
-            image = read_rgb(path)
+            try:
+                image = _decode_rgb(path.read_bytes())
+            except OSError as error:
+                result.skipped.append(_skipped(result.item, None, MISSING, plain_cause(error)))
+                return
             if image is None:
                 raise InputError("The image does not decode.")
             yield Frame(0, 0, 0.0, image, False)
@@ -245,10 +258,15 @@ class _Extractor:
 
     def _target(self, sample: Sample, item: str, frame_index: int, place: int) -> Path:
         """Where a crop goes: items of one name in several folders are told apart by a hash of their path."""
-        name = f"{sample.path.stem}-{hashlib.sha256(item.encode()).hexdigest()[:8]}"
+        name = f"{safe_name(sample.path.stem)}-{hashlib.sha256(item.encode()).hexdigest()[:8]}"
         name += f"_{frame_index:06d}" if is_video(sample.path) else ""
         name += f"_{place + 1}" if place else ""
-        return self._out / ("fake" if sample.is_fake else "real") / sample.kind / f"{name}.jpg"
+        return self._out / ("fake" if sample.is_fake else "real") / kind_folder(sample.kind) / f"{name}.jpg"
+
+
+def kind_folder(kind: str) -> str:
+    """Name of the folder for a kind, one name below that of its label whatever the list says; empty for none."""
+    return safe_name(kind) if kind else ""
 
 
 def _batches(frames: Iterator[Frame]) -> Iterator[list[Frame]]:

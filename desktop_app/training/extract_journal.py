@@ -17,7 +17,8 @@ MANIFEST = "manifest.csv"
 SKIPPED = "skipped.csv"
 ITEMS = "items.csv"
 SETTINGS = "extract.json"
-REASONS = ("no_face", "too_small", "unreadable")
+MISSING = "missing"
+REASONS = ("no_face", "too_small", "unreadable", MISSING)
 Row = dict[str, str]
 _NAMES: dict[str, tuple[str, ...]] = {
     MANIFEST: (*COLUMNS, *OPTIONAL_COLUMNS, "item", "frame_index", "time_s"),
@@ -29,8 +30,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
 class Journal:
     """Appends what was found; on entry it takes up what an earlier run left.
 
-    An item counts as done when its row in ``items.csv`` is whole, its other rows are all there and its crops exist;
-    all else is forgotten and done again.
+    An item counts as done when its row in ``items.csv`` is whole, its other rows are all there, its crops exist and it
+    was not missing; all else is forgotten and done again.
 
     Args:
         folder: Folder of the crops; made.
@@ -127,10 +128,12 @@ class Journal:
             if row["item"] in self._jobs and self._fits(row, self._jobs[row["item"]])
         )
         skipped = Counter(row["item"] for row in self._rows[SKIPPED])
+        missing = {row["item"] for row in self._rows[SKIPPED] if row["reason"] == MISSING}
         return {
             row["item"]
             for row in self._rows[ITEMS]
             if row["item"] in self._jobs
+            and row["item"] not in missing
             and (str(crops[row["item"]]), str(skipped[row["item"]])) == (row["crops"], row["skipped"])
         }
 

@@ -44,7 +44,7 @@ def samples(tmp_path_factory, astronaut):
 def whole(samples, tmp_path_factory):
     out = tmp_path_factory.mktemp("whole") / "out"
     counts = extract_faces(samples, out, SPEC)
-    assert counts == {"items": 6, "kept": 5, "no_face": 1, "too_small": 1, "unreadable": 1}
+    assert counts == {"items": 6, "kept": 5, "no_face": 1, "too_small": 1, "unreadable": 1, "missing": 0}
     return out
 
 
@@ -293,10 +293,55 @@ def test_a_damaged_video_is_unreadable(samples, tmp_path):
     assert rows_of(tmp_path / "out/skipped.csv")[0]["detail"]
 
 
-def test_nothing_to_extract_gives_an_empty_list(tmp_path):
-    gone = Sample(tmp_path / "none.png", False, "g", "train", "s")
-    assert extract_faces([gone], tmp_path / "out", SPEC)["unreadable"] == 1
+def test_what_is_missing_is_said_and_done_once_it_is_there(tmp_path, samples):
+    (tmp_path / "folder.png").mkdir()
+    gone = [replace(samples[1], path=tmp_path / name) for name in ("none.png", "none.mp4", "folder.png")]
+    counts = extract_faces(gone, tmp_path / "out", SPEC)
+    assert (counts["kept"], counts["unreadable"], counts["missing"]) == (0, 0, 3)
     assert rows_of(tmp_path / "out/manifest.csv") == []
+    assert [(r["reason"], r["detail"]) for r in rows_of(tmp_path / "out/skipped.csv")] == [
+        ("missing", "There is no such file."),
+        ("missing", "There is no such file."),
+        ("missing", "It is a folder."),
+    ]
+    shutil.copyfile(samples[1].path, tmp_path / "none.png")
+    counts = extract_faces(gone, tmp_path / "out", SPEC)
+    assert (counts["items"], counts["kept"], counts["missing"]) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder"),
+    [
+        ("", ""),
+        ("FaceSwap", "FaceSwap"),
+        ("lip sync 2.0", "lip sync 2.0"),
+        ("ñandú", "ñandú"),
+        ("../../../escaped", ".._.._._escaped"),
+        ("/absolute", "_absolute"),
+        ("a/b\\c:d", "a_b_c_d"),
+        ("..", "_"),
+        (".", "_"),
+        ("dot. ", "dot"),
+        ("nul\0", "nul_"),
+        ("nul", "_nul"),
+        ("k" * 300, "k" * 180),
+    ],
+)
+def test_a_kind_is_one_folder_below_the_crops(kind, folder):
+    assert extract.kind_folder(kind) == folder
+
+
+def test_no_crop_lies_outside_of_the_folder(samples, tmp_path):
+    away = tmp_path / "away"
+    jobs = [replace(samples[n], kind=kind) for n, kind in ((1, "../../../escaped"), (3, str(away)))]
+    out = tmp_path / "one/two/out"
+    assert extract_faces(jobs, out, SPEC)["kept"] == 2
+    rows = read_manifest(out / "manifest.csv", "s")
+    assert [r.kind for r in rows] == ["../../../escaped", str(away)]
+    assert all(r.path.resolve().is_relative_to(out.resolve()) and r.path.is_file() for r in rows)
+    assert {p.name for p in tmp_path.iterdir()} == {"one"}
+    assert [len(list((out / "real").rglob("*.jpg"))), list(out.parent.iterdir())] == [2, [out]]
+    assert extract_faces(jobs, out, SPEC)["kept"] == 2
 
 
 def test_reading_gives_rgb_or_nothing(tmp_path):
