@@ -198,6 +198,26 @@ def test_a_broken_off_evaluation_goes_on(folder, tmp_path, monkeypatch):
     assert len(asked) == 9 + 12 + 12
 
 
+def test_a_list_that_names_a_file_twice_goes_on_again_and_again(folder, tmp_path):
+    lines = (folder / "crops/manifest.csv").read_text().splitlines()
+    (folder / "crops/twice.csv").write_text("\n".join([*lines, lines[1]]) + "\n")
+    request = ev.EvalRequest(replace(crops(folder), path=folder / "crops/twice.csv"), PLAIN, hits=0, out=tmp_path)
+    first = ev.evaluate(request)
+    assert ev.evaluate(request).scores == first.scores
+    assert first.scores[0] == first.scores[-1]
+
+
+def test_kept_lines_that_are_no_scores_are_scored_again(folder, tmp_path):
+    items, file = crops(folder).read()[:3], tmp_path / STORE_FILE
+    score_items(items, PLAIN, ScoreStore(file, "x"))
+    for_keys = [json.loads(line) for line in file.read_text().splitlines()]
+    del for_keys[0]["tracks"]
+    for_keys[1]["p_fake"] = "high"
+    file.write_text("\n".join(json.dumps(r) for r in for_keys) + "\n[]\n")
+    store = ScoreStore(file, "x")
+    assert [store.get(item) is None for item in items] == [True, True, False]
+
+
 def test_what_changed_is_scored_again(folder, tmp_path):
     shutil.copytree(folder / "crops", tmp_path / "crops")
     items, store = crops(tmp_path).read(), ScoreStore(tmp_path / STORE_FILE, "x")

@@ -8,10 +8,11 @@ from pathlib import Path
 from desktop_app.domain import ModelCard
 from desktop_app.errors import CaseError, plain_cause
 from desktop_app.records import build_record
-from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore, TrackScore
+from desktop_app.training.evaluation.items import EvalItem, ItemScore
 
 STORE_FILE = "scores.jsonl"
 FORMAT = 1
+_FIELDS = {field.name for field in dataclasses.fields(ItemScore)}
 
 
 def judgement_of(card: ModelCard) -> str:
@@ -70,11 +71,11 @@ class ScoreStore:
     def get(self, item: EvalItem) -> ItemScore | None:
         """The score of an item, None where it is not known."""
         record = self._kept.get(self._key(item))
-        if record is None:
+        if record is None or {*record, "item"} != _FIELDS:
             return None
         try:
-            return _from_record(item, record)
-        except (ValueError, TypeError, AttributeError):
+            return build_record(ItemScore, {**record, "item": item})
+        except (ValueError, TypeError):
             return None
 
     def add(self, score: ItemScore) -> None:
@@ -92,16 +93,3 @@ class ScoreStore:
                 file.write(json.dumps({"key": self._key(score.item), **record}) + "\n")
         except OSError as error:
             raise CaseError(f"The folder “{self._path.parent}” cannot keep the scores.", plain_cause(error)) from error
-
-
-def _from_record(item: EvalItem, record: dict[str, object]) -> ItemScore:
-    tracks, faces, variants = record.pop("tracks"), record.pop("faces"), record.pop("variants")
-    if not (isinstance(tracks, list) and isinstance(faces, list) and isinstance(variants, list)):
-        raise TypeError("expected lists of tracks, faces and variants")
-    return ItemScore(
-        item=item,
-        tracks=tuple(build_record(TrackScore, t) for t in tracks),
-        faces=tuple(build_record(FaceScore, f) for f in faces),
-        variants=tuple(variants),
-        **record,  # type: ignore[arg-type]
-    )
