@@ -59,6 +59,8 @@ def add_evaluation(app: typer.Typer) -> None:
 
         if bool(choose) != (on is not None):
             raise UsageError("A threshold is chosen on validation items.", "Give --choose-threshold and --on together.")
+        if on_share is not None and on is None:
+            raise UsageError("The share belongs to the list of validation items.", "Give --on-share with --on.")
         items = ItemList(manifest, name, split, crops, nominal, limit, seed)
         chosen_on = None if on is None else ItemList(on, name, on_split, crops, nominal, limit, seed, on_share, on_seed)
         options = EvalOptions(model, device or "auto", per_second, parse_margins(margins), flips, skin_tone)

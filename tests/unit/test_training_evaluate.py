@@ -327,8 +327,13 @@ def test_measured_rows_go_into_the_card(folder, card):
         ("path,label\n", "has no row"),
         ("path,label\na,maybe\n", "real or fake"),
         ("path,label\n,real\n", "real or fake"),
-        ("path,label,x1,y1,x2,y2\na,real,1,1,1,5\n", "empty box"),
-        ("path,label,face_px\na,real,big\n", "number"),
+        ("path,label,x1,y1,x2,y2\na,real,1,1,1,5\n", "box is empty in row 2"),
+        ("path,label,face_px\na,real,big\n", "face_px in row 2.* got big"),
+        ("path,label,face_px\na,real,9\nb,fake,nan\n", "face_px in row 3"),
+        ("path,label,face_px\na,real,0\n", "face_px in row 2"),
+        ("path,label,x1,y1,x2,y2\na,real,0,0,inf,inf\n", "x1, y1, x2, y2 in row 2.* got 0, 0, inf, inf"),
+        ("path,label,x1,y1,x2,y2\na,real,1,,4,5\n", "x1, y1, x2, y2 in row 2.* got 1, nothing, 4, 5"),
+        ("path,label,lx0,ly0\na,real,3,3\n", "lx0, .* in row 2"),
     ],
 )
 def test_bad_lists_of_items_are_refused(tmp_path, content, complaint):
@@ -337,6 +342,24 @@ def test_bad_lists_of_items_are_refused(tmp_path, content, complaint):
         ev.read_items(tmp_path / "m.csv", are_crops=True)
     with pytest.raises(InputError, match="between 0 and 2"):
         ev.read_items(tmp_path / "m.csv", nominal=0.0)
+
+
+def test_a_test_split_is_one_however_it_is_written(tmp_path):
+    (tmp_path / "m.csv").write_text("path,label,split\na,real, Test\nb,fake,TEST\nc,fake,val\n")
+    items = ev.read_items(tmp_path / "m.csv", split="Test")
+    assert [(i.path.name, i.split) for i in items] == [("a", "test"), ("b", "test")]
+    with pytest.raises(InputError, match="test split"):
+        check_apart(items, [])
+
+
+def test_shares_and_rates_out_of_range_are_refused(folder):
+    items = [replace(i, split="train") for i in crops(folder).read()]
+    for share in (1.5, 1.0, 0.0, -1.0, float("nan")):
+        with pytest.raises(InputError, match="between 0 and 1"):
+            carve_items(items, share)
+    for per_second in (float("inf"), float("nan"), 0.0):
+        with pytest.raises(InputError, match="frames per second"):
+            EvalOptions(MODEL_ID, per_second=per_second)
 
 
 def test_margins_that_leave_no_crop_are_refused():

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from sklearn import metrics as sk
 
+from desktop_app.cli import main
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.evaluate import parse_margins
 from desktop_app.training.evaluation import figures, plots
@@ -293,6 +294,11 @@ def test_the_surest_answers_are_chosen_each_of_another_group():
         (True, True, 0.99), (True, True, 0.6), (True, False, 0.01), (True, False, 0.2),
     ]  # fmt: skip
     assert choose_hits(scores, 0.5, 0) == []
+
+
+def test_a_share_without_validation_items_is_refused(tmp_path, capsys):
+    assert main(["evaluate", str(tmp_path / "m.csv"), "--on-share", "0.5"]) == 2
+    assert "Give --on-share with --on" in capsys.readouterr().err
 
 
 def test_margins_are_read():

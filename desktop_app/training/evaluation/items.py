@@ -1,6 +1,7 @@
 """Labelled items and what the pipeline said of them."""
 
 import hashlib
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from desktop_app.training.manifest import (
     LANDMARK_COLUMNS,
     Sample,
     carve_validation,
+    check_rows,
     read_table,
 )
 
@@ -152,37 +154,46 @@ def read_items(
             there is no box.
 
     Raises:
-        InputError: It cannot be read, or has an unknown label or a number that is none.
+        InputError: It cannot be read, a group is in two splits, it has no row of the split, or a row has an unknown label or a number that is none.
     """
     if nominal is not None and not 0.0 < nominal <= 2.0:
         raise InputError(f"The share of the image's side must lie between 0 and 2, got {nominal}.")
-    rows = [row for row in read_table(path, "items") if not split or row.get("split") == split]
+    wanted = _split(split)
+    table = read_table(path, "items")
+    check_rows(table, path)
+    rows = [(number, row) for number, row in enumerate(table, 2) if not wanted or _split(row.get("split")) == wanted]
     if not rows:
         raise InputError(f"The list of items {path} has no row{f' of the split {split}' if split else ''}.")
-    return [_item(row, path, dataset, are_crops, nominal) for row in rows]
+    return [_item(row, number, path, dataset, are_crops, nominal) for number, row in rows]
 
 
-def _item(row: dict[str, str], manifest: Path, dataset: str, is_crop: bool, nominal: float | None) -> EvalItem:
+def _split(text: str | None) -> str:
+    return (text or "").strip().lower()
+
+
+def _item(
+    row: dict[str, str], number: int, manifest: Path, dataset: str, is_crop: bool, nominal: float | None
+) -> EvalItem:
+    where = f"row {number} of the list of items {manifest}"
     label = (row.get("label") or "").strip().lower()
     if label not in FAKE_LABELS | GENUINE_LABELS or not row.get("path"):
-        raise InputError(f"The list of items {manifest} needs a path and a label, real or fake, in every row.")
+        raise InputError(f"A path and a label, real or fake, are needed in {where}.")
     kind = (row.get("method") if "method" in row else row.get("kind")) or ""
-    try:
-        box = _numbers(row, BOX_COLUMNS) if is_crop and nominal is None else None
-        marks = _numbers(row, LANDMARK_COLUMNS) if is_crop else None
-        face_px = _numbers(row, ("face_px",))
-    except ValueError as error:
-        raise InputError(f"The list of items {manifest} has a number that is none: {error}.") from error
+    box = _numbers(row, BOX_COLUMNS, where) if is_crop and nominal is None else None
+    marks = _numbers(row, LANDMARK_COLUMNS, where) if is_crop else None
+    face_px = _numbers(row, ("face_px",), where)
     if box is not None and not (box[2] > box[0] and box[3] > box[1]):
-        raise InputError(f"The list of items {manifest} has an empty box at {row['path']}.")
+        raise InputError(f"The box is empty in {where}.", "x2 must be larger than x1, and y2 than y1.")
+    if face_px is not None and face_px[0] <= 0:
+        raise InputError(f"A number above 0 is needed for face_px in {where}, got {face_px[0]:g}.")
     return EvalItem(
         path=manifest.parent / row["path"],
         is_fake=label in FAKE_LABELS,
         dataset=row.get("origin") or dataset or manifest.resolve().parent.name,
         condition="" if kind == "none" else kind,
-        group=row.get("group") or row["path"],
+        group=(row.get("group") or "").strip() or row["path"],
         is_crop=is_crop,
-        split=row.get("split") or "",
+        split=_split(row.get("split")),
         nominal=1.0 if nominal is None else nominal,
         box_xyxy=None if box is None else (box[0], box[1], box[2], box[3]),
         landmarks=None if marks is None else tuple(zip(marks[::2], marks[1::2], strict=True)),
@@ -191,10 +202,19 @@ def _item(row: dict[str, str], manifest: Path, dataset: str, is_crop: bool, nomi
     )
 
 
-def _numbers(row: dict[str, str], columns: Sequence[str]) -> tuple[float, ...] | None:
-    """Values of some columns, None unless all of them are filled."""
-    texts = [row.get(name) or "" for name in columns]
-    return tuple(float(t) for t in texts) if all(texts) else None
+def _numbers(row: dict[str, str], columns: Sequence[str], where: str) -> tuple[float, ...] | None:
+    """Values of some columns, None where the columns are absent or all empty."""
+    texts = [(row.get(name) or "").strip() for name in columns]
+    if not any(texts):
+        return None
+    try:
+        values = tuple(float(text) for text in texts)
+    except ValueError:
+        values = (math.nan,)
+    if not all(math.isfinite(value) for value in values):
+        got = ", ".join(text or "nothing" for text in texts)
+        raise InputError(f"Numbers are needed for {', '.join(columns)} in {where}, got {got}.")
+    return values
 
 
 def limit_items(items: Sequence[EvalItem], count: int, seed: int = 0) -> list[EvalItem]:
@@ -220,12 +240,14 @@ def carve_items(items: Sequence[EvalItem], share: float, seed: int = 0) -> list[
 
     Args:
         items: Of the split ``"train"``.
-        share: Share of the groups, as in the recipe.
+        share: Share of the groups in (0, 1), as in the recipe.
         seed: Seed of the recipe.
 
     Raises:
-        InputError: None is left.
+        InputError: The share is out of range, or none is left.
     """
+    if not 0.0 < share < 1.0:
+        raise InputError(f"The share of the groups held out must lie between 0 and 1, got {share:g}.")
     samples = [Sample(i.path, i.is_fake, i.group, i.split, i.dataset) for i in items]
     carved = carve_validation(samples, share, seed)
     held_out = [replace(i, split="val") for i, s in zip(items, carved, strict=True) if s.split == "val"]

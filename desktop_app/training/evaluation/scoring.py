@@ -35,6 +35,7 @@ from desktop_app.training.extract import read_rgb
 log = logging.getLogger(__name__)
 
 FRAMES_PER_SECOND = 2.0
+MOST_PER_SECOND = 1000.0
 BATCH = 32
 MIRRORED = "mean with the mirrored face"
 
@@ -62,6 +63,9 @@ class EvalOptions:
     def __post_init__(self) -> None:
         if any(not -0.9 <= m <= 2.0 for m in self.margins):
             raise InputError(f"A change of the crop's side must lie between -0.9 and 2, got {self.margins}.")
+        if not 0.0 < self.per_second <= MOST_PER_SECOND:
+            limit = f"{MOST_PER_SECOND:g}"
+            raise InputError(f"The frames per second must lie between 0 and {limit}, got {self.per_second:g}.")
 
     @property
     def variants(self) -> tuple["Variant", ...]:
