@@ -86,7 +86,7 @@ def _add_import(models: typer.Typer) -> None:
         outputs: Annotated[int | None, typer.Option(min=1, help="Number of scores; by default counted.")] = None,
         mean: Annotated[str, typer.Option(help="Of RGB in [0, 1]: one number, or three with commas.")] = "",
         std: Annotated[str, typer.Option(help="Likewise.")] = "",
-        size: Annotated[int | None, typer.Option(min=16, help="Side of the input in pixels.")] = None,
+        size: Annotated[int | None, typer.Option(min=16, max=2048, help="Side of the input in pixels.")] = None,
         margin: Annotated[float | None, typer.Option(help="Margin of the crop around the face's box.")] = None,
         as_json: Json = False,
     ) -> None:

@@ -18,7 +18,7 @@ from desktop_app.detectors.onnx_detector import OnnxDetector
 from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.detectors.torch_detector import TorchDetector
 from desktop_app.domain import FloatArray, ModelCard, UInt8Array
-from desktop_app.errors import ModelError
+from desktop_app.errors import AppError, ModelError
 from desktop_app.files import replacing
 
 INPUT, OUTPUT = "crops", "logits"
@@ -122,11 +122,13 @@ def quantise(card: ModelCard, source: Path, path: Path, crops: Sequence[UInt8Arr
                 weight_type=quantization.QuantType.QInt8,
                 nodes_to_exclude=[node.name for node in graph.node if node.op_type == "Conv"][:_KEPT_CONVOLUTIONS],
             )
-    except (RuntimeError, ValueError, TypeError, AttributeError) as error:
+    except (AppError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        # protobuf and the runtime raise classes of their own that share no base but Exception
         raise ModelError(f"“{card.name}” cannot be quantised.", str(error)[:200]) from error
     finally:
         ready.unlink(missing_ok=True)
-        part.unlink(missing_ok=True)
 
 
 def milliseconds_per_crop(detectors: Sequence[Detector], batch: int = 8) -> list[float]:

@@ -283,7 +283,7 @@ def test_a_whole_card_goes_with_its_file_only(tmp_path):
 
 def test_ids_stay_in_their_folder(tmp_path):
     torch.save(lively("mobilenet_v2").state_dict(), tmp_path / "net.pt")
-    for model_id in ("../x", "a/b", "a\\b", ".", "..", ".hidden", "a.", "", " ", "x" * 81, "/x"):
+    for model_id in ("../x", "a/b", "a\\b", ".", "..", ".hidden", "a.", "", " ", "x" * 81, "/x", "-x", "--help"):
         if model_id:
             refused(tmp_path / "net.pt", model_id=model_id, input_size_px=SIZE)
     assert "already" in refused(tmp_path / "net.pt", model_id="cotejo-mobilenetv2-4").user_message
@@ -306,6 +306,9 @@ def test_ids_stay_in_their_folder(tmp_path):
         ({"architecture": "no_such"}, "is not known"),
         ({"std": (0.0, 1.0, 1.0)}, "contradicts"),
         ({"genuine_class": "x"}, "genuine is not known"),
+        ({"crop_margin": float("nan")}, "contradicts"),
+        ({"crop_margin": -3.0}, "contradicts"),
+        ({"crop_margin": float("inf")}, "contradicts"),
     ],
 )
 def test_what_contradicts_the_file_is_refused(options, complaint, tmp_path):

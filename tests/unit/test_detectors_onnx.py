@@ -337,6 +337,13 @@ def test_eight_bits_are_smaller_and_close(exported, tmp_path, astronaut):
     assert not np.array_equal(found, original)
 
 
+def test_a_network_that_cannot_be_prepared_for_eight_bits_is_refused_in_words(tmp_path):
+    (tmp_path / "broken.onnx").write_bytes(b"no network")
+    with pytest.raises(ModelError, match="cannot be quantised"):
+        quantise(make_card(input_size_px=SIZE), tmp_path / "broken.onnx", tmp_path / "int8.onnx", CROPS)
+    assert [p.name for p in tmp_path.iterdir()] == ["broken.onnx"]
+
+
 def make_list(folder, astronaut, splits=("val", "test")):
     rows = ["path,label,group,split"]
     for split in splits:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop_app.detectors.cards import CARD_FILE, check_card, load_card, write_card
-from desktop_app.detectors.importing.convert import Converted, convert_checkpoint, convert_onnx
+from desktop_app.detectors.importing.convert import convert_checkpoint, convert_onnx
 from desktop_app.detectors.importing.files import ONNX_SUFFIX, check_file
 from desktop_app.detectors.importing.options import ImportOptions, merge, read_options, read_table
 from desktop_app.detectors.importing.selftest import SelfTest, run_self_test
@@ -79,7 +79,7 @@ def import_model(file: Path, over: ImportOptions | None = None, card_file: Path 
 
 
 def _check_id(model_id: str) -> None:
-    if not re.fullmatch(r"[\w-][\w.-]*", model_id) or model_id.endswith(".") or len(model_id) > 80:
+    if not re.fullmatch(r"\w[\w.-]*", model_id) or model_id.endswith(".") or len(model_id) > 80:
         raise ModelError(f"“{model_id}” cannot be the id of a model.", "Use letters, digits, dots and dashes.")
     taken = {card.model_id for card in list_cards()}
     if model_id in taken or any((root / model_id).exists() for root in (user_models_dir(), shipped_models_dir())):
@@ -116,36 +116,32 @@ def _with_options(file: Path, options: ImportOptions, stage: Path) -> ModelCard:
     stem = re.sub(r"[^a-z0-9.-]+", "-", file.stem.lower()).strip(".-") or "model"
     origin = f"Imported from {file.name} (SHA-256 {file_sha256(file)})."
     assumed = f"Assumed at import, because nothing said otherwise: {'; '.join(model.assumed)}." if model.assumed else ""
-    card = ModelCard(
-        model_id=options.model_id or stem,
-        name=options.name or file.stem,
-        version=options.version or "1",
-        architecture=model.architecture,
-        weights_file=model.weights_file,
-        weights_sha256=file_sha256(stage / model.weights_file),
-        classes=model.classes,
-        genuine_class=model.genuine_class,
-        input_size_px=model.input_size_px,
-        mean=model.mean,
-        std=model.std,
-        crop_margin=model.crop_margin,
-        temperature=1.0,
-        bias=0.0,
-        thresholds=UNVALIDATED,
-        min_face_px=options.min_face_px or 50,
-        parameters=model.parameters,
-        training_data=options.training_data,
-        error_rates=(),
-        limits=tuple(filter(None, (NOT_VALIDATED, assumed, *options.limits, origin))),
-        licence=options.licence or "not stated",
-        created=datetime.now(UTC).date().isoformat(),
-        outputs=model.outputs if model.outputs != len(model.classes) else None,
-    )
-    return _checked(card, model)
-
-
-def _checked(card: ModelCard, model: Converted) -> ModelCard:
     try:
+        card = ModelCard(
+            model_id=options.model_id or stem,
+            name=options.name or file.stem,
+            version=options.version or "1",
+            architecture=model.architecture,
+            weights_file=model.weights_file,
+            weights_sha256=file_sha256(stage / model.weights_file),
+            classes=model.classes,
+            genuine_class=model.genuine_class,
+            input_size_px=model.input_size_px,
+            mean=model.mean,
+            std=model.std,
+            crop_margin=model.crop_margin,
+            temperature=1.0,
+            bias=0.0,
+            thresholds=UNVALIDATED,
+            min_face_px=options.min_face_px or 50,
+            parameters=model.parameters,
+            training_data=options.training_data,
+            error_rates=(),
+            limits=tuple(filter(None, (NOT_VALIDATED, assumed, *options.limits, origin))),
+            licence=options.licence or "not stated",
+            created=datetime.now(UTC).date().isoformat(),
+            outputs=model.outputs if model.outputs != len(model.classes) else None,
+        )
         check_card(card)
     except ValueError as error:
         raise ModelError(f"What is said of the model contradicts it ({model.outputs} outputs).", str(error)) from error
