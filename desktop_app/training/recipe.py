@@ -8,11 +8,34 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desktop_app.detectors.nets import NETS
 from desktop_app.domain.base import require
 from desktop_app.errors import InputError, plain_cause
 from desktop_app.records import build_record
 from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.blend import BlendSpec
+
+# what no run can use lies outside: it would fail late, or train nonsense without a word
+_RANGES = {
+    "input_size_px": (16, 2048),
+    "crop_margin": (-0.9, 9.0),
+    "epochs": (0.0, 1e6),
+    "weight_decay": (0.0, 10.0),
+    "clip_norm": (0.0, 1e6),
+    "min_face_px": (0, 4096),
+    # with the step it makes a seed of 64 bits
+    "seed": (0, 2**31 - 1),
+    "validation_seed": (0, 2**31 - 1),
+}
+_MEAN_RANGE, _STD_RANGE, _MAX_RATE = (-1000.0, 1000.0), (1e-6, 1000.0), 10.0
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    require(low <= value <= high, f"{name}: expected a value in [{low:g}, {high:g}], got {value}")
+
+
+def _check_rate(value: float) -> None:
+    require(0 < value <= _MAX_RATE, f"learning_rate: expected a value in (0, {_MAX_RATE:g}], got {value}")
 
 
 class Schedule(StrEnum):
@@ -125,7 +148,8 @@ class PhaseSpec:
 
     def __post_init__(self) -> None:
         require((self.images > 0) != (self.epochs > 0), "phases: expected either images or epochs, greater than 0")
-        require(self.learning_rate > 0, f"learning_rate: expected > 0, got {self.learning_rate}")
+        _check_range("epochs", self.epochs, *_RANGES["epochs"])
+        _check_rate(self.learning_rate)
         require(0 <= self.unfrozen_share <= 1, f"unfrozen_share: expected a share, got {self.unfrozen_share}")
 
 
@@ -242,25 +266,20 @@ class Recipe:
     def __post_init__(self) -> None:
         _check_shape(self)
         _check_classes(self)
-        for name in ("input_size_px", "batch_size"):
-            require(getattr(self, name) >= 1, f"{name}: expected >= 1, got {getattr(self, name)}")
-        for name in (
-            "validation_images",
-            "validate_every",
-            "validation_seed",
-            "plateau_patience",
-            "early_stop",
-            "seed",
-            "clip_norm",
-        ):
+        for name, (low, high) in _RANGES.items():
+            _check_range(name, getattr(self, name), low, high)
+        for name, values, bounds in (("mean", self.mean, _MEAN_RANGE), ("std", self.std, _STD_RANGE)):
+            for value in values:
+                _check_range(name, value, *bounds)
+        require(self.batch_size >= 1, f"batch_size: expected >= 1, got {self.batch_size}")
+        for name in ("validation_images", "validate_every", "plateau_patience", "early_stop"):
             require(getattr(self, name) >= 0, f"{name}: expected >= 0, got {getattr(self, name)}")
         for name in ("ema_decay", "validation_share", "label_smoothing"):
             require(0 <= getattr(self, name) < 1, f"{name}: expected a value in [0, 1), got {getattr(self, name)}")
         require(0 <= self.warmup < 1 and 0 < self.decay <= 1, f"warmup, decay: got {self.warmup}, {self.decay}")
         require(0 <= self.blend_share <= 1, f"blend_share: expected a share, got {self.blend_share}")
         require(0 < self.plateau_factor <= 1, f"plateau_factor: expected in (0, 1], got {self.plateau_factor}")
-        require(self.learning_rate > 0, f"learning_rate: expected > 0, got {self.learning_rate}")
-        require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
+        _check_rate(self.learning_rate)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -304,6 +323,8 @@ class Recipe:
 
 def _check_shape(recipe: Recipe) -> None:
     require(bool(re.fullmatch(r"[\w.-]*\w", recipe.model_id)), f"model_id: {recipe.model_id!r} is no plain name")
+    known = ", ".join(sorted(NETS))
+    require(recipe.architecture in NETS, f"architecture: expected one of {known}, got {recipe.architecture!r}")
     names = [s.name for s in recipe.sources]
     require(bool(names) and len(set(names)) == len(names), f"sources: expected different names, got {names}")
     lengths = (recipe.total_images, recipe.epochs)

@@ -41,6 +41,7 @@ from desktop_app.training.train import CHECKPOINT, HISTORY, Trainer
 from desktop_app.training.validate import ValidationScores, fake_log_odds
 from tests.unit.training_runs import make_images, make_recipe
 
+INF, NAN = float("inf"), float("nan")
 REPO = Path(__file__).resolve().parents[2]
 EPOCHS = {"feed": Feed.EPOCHS, "architecture": "meso4", "total_images": 0}
 # everything that a checkpoint has to hold: a phase with frozen layers, moments, a plateau, patience
@@ -72,6 +73,7 @@ def _one_thread():
 def data(tmp_path_factory, astronaut):
     folder = tmp_path_factory.mktemp("data")
     make_images(astronaut, folder)
+    make_images(astronaut, folder / "two")
     return folder
 
 
@@ -258,7 +260,7 @@ def several(**changes):
     classes = (ClassSpec("genuine"), ClassSpec("swap", ("DFDC-type swap",)), ClassSpec("blended"), ClassSpec("gan"))
     sources = (
         SourceSpec("one", "manifest.csv", fake_kind="dfdc_type_swap"),
-        SourceSpec("two", "manifest.csv", genuine_weight=0.0, fake_kind="GAN"),
+        SourceSpec("two", "two/manifest.csv", genuine_weight=0.0, fake_kind="GAN"),
     )
     return make_recipe(classes=classes, sources=sources, blend_class="blended", **changes)
 
@@ -453,6 +455,23 @@ def test_curves_are_drawn():
         ({"balance": Balance.SAMPLING}, "balance"),
         ({"early_stop": -1}, "early_stop"),
         ({"plateau_factor": 0.0}, "plateau_factor"),
+        ({"crop_margin": NAN}, "crop_margin: expected"),
+        ({"crop_margin": -2.0}, "crop_margin: expected"),
+        ({"learning_rate": INF}, "learning_rate: expected"),
+        ({"learning_rate": NAN}, "learning_rate: expected"),
+        ({"weight_decay": -1.0}, "weight_decay: expected"),
+        ({"weight_decay": NAN}, "weight_decay: expected"),
+        ({"mean": (0.5, NAN, 0.5)}, "mean: expected"),
+        ({"std": (0.5, 0.0, 0.5)}, "std: expected"),
+        ({"std": (0.5, NAN, 0.5)}, "std: expected"),
+        ({"std": (0.5, 0.5, INF)}, "std: expected"),
+        ({"min_face_px": -5}, "min_face_px: expected"),
+        ({"input_size_px": 3}, "input_size_px: expected"),
+        ({"architecture": "mobilnet"}, "architecture: expected one of .*mobilenet_v2"),
+        ({"epochs": NAN}, "epochs: expected"),
+        ({"epochs": INF}, "epochs: expected"),
+        ({"clip_norm": INF}, "clip_norm: expected"),
+        ({"seed": 2**40}, "seed: expected"),
     ],
 )
 def test_recipes_that_contradict_themselves_are_refused(change, complaint):
@@ -460,7 +479,17 @@ def test_recipes_that_contradict_themselves_are_refused(change, complaint):
         make_recipe(**change)
 
 
-@pytest.mark.parametrize("length", [{}, {"images": 3, "epochs": 1.0}, {"images": 3, "learning_rate": 0.0}])
+@pytest.mark.parametrize(
+    "length",
+    [
+        {},
+        {"images": 3, "epochs": 1.0},
+        {"images": 3, "learning_rate": 0.0},
+        {"images": 3, "learning_rate": INF},
+        {"epochs": INF},
+        {"epochs": NAN},
+    ],
+)
 def test_phases_that_say_no_length_are_refused(length):
     with pytest.raises(ValueError, match="expected"):
         PhaseSpec(**length)
