@@ -17,14 +17,20 @@ import desktop_app
 from desktop_app.errors import InputError, plain_cause
 from desktop_app.files import replacing
 from desktop_app.training.manifest import read_table
-from desktop_app.training.recipe import Recipe
+from desktop_app.training.recipe import PhaseSpec, Recipe
 
+CHECKPOINT = "checkpoint.pt"
 HISTORY = "history.csv"
 CURVES = "curves.png"
 RECIPE = "recipe.json"
 DATA = "data.json"
 ENVIRONMENT = "environment.json"
 RUN_FILES = (RECIPE, DATA, ENVIRONMENT, HISTORY, CURVES)
+# what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
+_FIXED = (
+    "architecture", "outputs", "classes", "input_size_px", "crop_margin", "mean", "std", "feed", "batch_size",
+    "optimiser", "validation_share", "validation_seed", "seed",
+)  # fmt: skip
 _LIBRARIES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow", "scipy", "scikit-learn")
 
 
@@ -65,6 +71,28 @@ def read_recipe(out: Path) -> Mapping[str, object]:
     except (OSError, ValueError):
         return {}
     return table if isinstance(table, dict) else {}
+
+
+def changed_entries(recipe: Recipe, before: Mapping[str, object]) -> list[str]:
+    """Entries of a recipe that a run cannot change half way and that differ from those it began with.
+
+    Args:
+        recipe: As it is now.
+        before: As `read_recipe` gives it.
+    """
+    now = json.loads(json.dumps(dataclasses.asdict(recipe)))
+    return [name for name in _FIXED if name in before and before[name] != now[name]]
+
+
+def unfrozen_shares(before: Mapping[str, object]) -> list[object]:
+    """What each phase of a run trains.
+
+    Args:
+        before: As `read_recipe` gives it.
+    """
+    phases = before.get("phases")
+    shares = [phase.get("unfrozen_share") for phase in phases if isinstance(phase, dict)] if phases else []
+    return shares or [PhaseSpec(images=1).unfrozen_share]
 
 
 def write_history(history: Sequence[Mapping[str, float]], out: Path) -> None:

@@ -1,11 +1,11 @@
 """The training loop: seeded, resumable, keeping the best averaged weights."""
 
+import contextlib
 import dataclasses
-import json
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,22 +26,16 @@ from desktop_app.training.dataset import class_counts, make_pools, make_stream
 from desktop_app.training.depthwise import quicken
 from desktop_app.training.optimise import average, class_weights, loss_of, make_optimiser, pick_precision
 from desktop_app.training.recipe import Balance, Recipe, Schedule, rate_at
-from desktop_app.training.run_files import CURVES, DATA, ENVIRONMENT, HISTORY, RECIPE
+from desktop_app.training.run_files import CHECKPOINT, CURVES, DATA, ENVIRONMENT, HISTORY, RECIPE
 from desktop_app.training.start import load_samples, require_images, start_net
-from desktop_app.training.validate import score_validation
+from desktop_app.training.validate import require_figure, score_validation
 
 __all__ = ["CHECKPOINT", "HISTORY", "RECIPE", "Trainer", "load_samples"]
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT = "checkpoint.pt"
 SAVE_EVERY = 100
 REPORT_EVERY = 50
-# what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
-_FIXED = (
-    "architecture", "outputs", "classes", "input_size_px", "crop_margin", "mean", "std", "feed", "batch_size",
-    "optimiser", "validation_share", "validation_seed", "seed",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -96,6 +90,7 @@ class Trainer:
         self._dtype = pick_precision(recipe.precision, self._device.type)
         self.samples = load_samples(recipe, data)
         require_images(recipe, self.samples)
+        require_figure(recipe, self.samples)
         self._pools = make_pools(recipe, self.samples, "train")
         self._epoch_images = len(self._pools.samples())
         self._steps = recipe.phase_steps(self._epoch_images)
@@ -109,8 +104,6 @@ class Trainer:
         self._scaler = torch.amp.GradScaler(self._device.type, enabled=self._dtype is torch.float16)
         self._state = _State()
         out.mkdir(parents=True, exist_ok=True)
-        if (out / CHECKPOINT).exists():
-            _require_same_run(recipe, out)
         self._resume()
         run_files.write_recipe(recipe, out)
 
@@ -242,7 +235,12 @@ class Trainer:
         state.loss_sum, state.loss_steps = 0.0, 0
         shown = ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in figures.items())
         log.info("step %d validation: %s", state.step, shown)
-        self._judge(figures.get(recipe.best_by, figures["auc"]) * (-1 if recipe.best_by == "loss" else 1))
+        if recipe.best_by not in figures:
+            raise InputError(
+                f"Validation gave no {recipe.best_by}: images of its set cannot be read.",
+                "The checkpoint before it is kept: the same command goes on from there.",
+            )
+        self._judge(figures[recipe.best_by] * (-1 if recipe.best_by == "loss" else 1))
         self._save()
         self._show_history()
 
@@ -305,26 +303,83 @@ class Trainer:
         if not path.exists():
             self._enter_phase()
             return
-        try:
+        before = _require_same_run(self.recipe, self.out)
+        with _refusing_damage(path):
             content = torch.load(path, map_location=self._device, weights_only=True)
-        except Exception as error:
-            hint = "Remove it to start the run anew."
-            raise InputError(f"The checkpoint {path} is damaged.", hint) from error
-        load_into(self.net, content["net"], str(path))
-        self._ema, self._best_weights = content["ema"], content["best"]
-        self._state = _State(**content["state"])
-        self._state.phase = min(self._state.phase, len(self._steps) - 1)
-        self._enter_phase()
-        self._optimiser.load_state_dict(content["optimiser"])
-        self._scaler.load_state_dict(content.get("scaler", {}))
+            self._state = _read_state(content["state"], len(run_files.unfrozen_shares(before)))
+            _require_same_phases(self.recipe, before, self._state.phase, self.out)
+            load_into(self.net, content["net"], str(path))
+            for name, own in (("ema", self._ema), ("best", self._best_weights)):
+                _copy_alike(content[name], own)
+            self._enter_phase()
+            self._optimiser.load_state_dict(content["optimiser"])
+            # empty where the run went on in another precision
+            if content.get("scaler"):
+                self._scaler.load_state_dict(content["scaler"])
         log.info("going on from step %d", self._state.step)
 
 
-def _require_same_run(recipe: Recipe, out: Path) -> None:
-    """Raise InputError where a recipe contradicts the run that lies in a folder."""
+@contextlib.contextmanager
+def _refusing_damage(path: Path) -> Iterator[None]:
+    """Whatever is wrong with the content of a checkpoint is one sentence."""
+    try:
+        yield
+    except (InputError, MemoryError, torch.OutOfMemoryError, OSError):
+        raise
+    except Exception as error:
+        # torch's own words are a page long
+        raise InputError(
+            f"The checkpoint {path} is damaged or of another version.", "Remove it to start the run anew."
+        ) from error
+
+
+def _read_state(table: Mapping[str, object], phases: int) -> _State:
+    """The place in a run of that many phases.
+
+    Raises:
+        ValueError: The table has other entries or values of another type.
+    """
+    state, plain = _State(**table), _State()  # type: ignore[arg-type]
+    entries = {f.name: getattr(plain, f.name) for f in dataclasses.fields(plain)}
+    wrong = [name for name, value in entries.items() if not isinstance(getattr(state, name), type(value))]
+    # those that came later have defaults
+    wrong += [name for name in ("step", "best", "best_step", "history") if name not in table]
+    if wrong or not 0 <= state.phase < phases:
+        raise ValueError(f"state: {', '.join(wrong) or 'phase'}")
+    return state
+
+
+def _copy_alike(source: Mapping[str, torch.Tensor], target: Mapping[str, torch.Tensor]) -> None:
+    if {k: v.shape for k, v in source.items()} != {k: v.shape for k, v in target.items()}:
+        raise ValueError("weights of other names or shapes")
+    for name, value in target.items():
+        value.copy_(source[name])
+
+
+def _require_same_run(recipe: Recipe, out: Path) -> Mapping[str, object]:
+    """The recipe that the run in a folder began with.
+
+    Raises:
+        InputError: It is lost, or contradicts this one.
+    """
     before = run_files.read_recipe(out)
-    now = json.loads(json.dumps(dataclasses.asdict(recipe)))
-    changed = [name for name in _FIXED if name in before and before[name] != now[name]]
+    if not before:
+        raise InputError(
+            f"{RECIPE} of the run in {out} is missing or damaged: nothing says how the run began.",
+            "Restore it, or choose another folder for runs.",
+        )
+    _refuse_changes(run_files.changed_entries(recipe, before), out)
+    return before
+
+
+def _require_same_phases(recipe: Recipe, before: Mapping[str, object], phase: int, out: Path) -> None:
+    """Raise InputError unless the phases that began freeze what they froze; what follows them may change."""
+    now = [phase.unfrozen_share for phase in recipe.all_phases]
+    began = run_files.unfrozen_shares(before)[: phase + 1]
+    _refuse_changes(["phases"] if now[: phase + 1] != began else [], out)
+
+
+def _refuse_changes(changed: Sequence[str], out: Path) -> None:
     if changed:
         raise InputError(
             f"The folder {out} holds a run of another recipe: {', '.join(changed)} changed.",

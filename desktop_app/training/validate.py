@@ -78,6 +78,27 @@ class ValidationScores:
         }
 
 
+def require_figure(recipe: Recipe, samples: list[Sample]) -> None:
+    """Check that validation can give the figure that chooses the best weights.
+
+    Args:
+        recipe: The run.
+        samples: Samples with their splits.
+
+    Raises:
+        InputError: It is the AUC of a set that has no genuine or no fake images for validation.
+    """
+    pools = make_pools(recipe, samples, "val")
+    genuine, fake = ({own[0].source for own, *_ in pool} for pool in (pools.genuine, pools.fake))
+    names = sorted(genuine & fake) + ([SELF_BLENDED] if recipe.has_blends and genuine else [])
+    known = ["auc", *(f"auc_{name}" for name in names), "f1", "accuracy", "loss"]
+    if recipe.best_by not in known:
+        raise InputError(
+            f"best_by: validation has no {recipe.best_by}, for which genuine and fake images are needed.",
+            f"Choose one of: {', '.join(known)}.",
+        )
+
+
 def fake_log_odds(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log-odds of fake.
 

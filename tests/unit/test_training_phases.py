@@ -162,6 +162,101 @@ def test_a_checkpoint_from_before_there_were_phases_goes_on(data, tmp_path):
     assert same(*nets)
 
 
+SHORT = {"architecture": "meso4", "total_images": 0, "validate_every": 100, "batch_size": 4}
+HEAD, ALL = PhaseSpec(images=8, unfrozen_share=0.0), PhaseSpec(images=8, unfrozen_share=1.0)
+
+
+@pytest.mark.parametrize(
+    ("done", "phases", "is_refused"),
+    [
+        (12, (HEAD, replace(ALL, unfrozen_share=0.5)), True),
+        (12, (replace(HEAD, unfrozen_share=0.5), ALL), True),
+        (12, (HEAD,), True),
+        (12, (), True),
+        (4, (), True),
+        (12, (HEAD, replace(ALL, images=16, learning_rate=1e-4)), False),
+        (12, (HEAD, ALL, HEAD), False),
+        (4, (HEAD,), False),
+        (4, (HEAD, HEAD, ALL), False),
+    ],
+)
+def test_phases_that_began_stay_as_they_are(data, tmp_path, done, phases, is_refused):
+    run_until(Trainer(make_recipe(phases=(HEAD, ALL), **SHORT), data, tmp_path, workers=0), done)
+    length = {} if phases else {"total_images": 16}
+    changed = make_recipe(**(SHORT | length), phases=phases)
+    if is_refused:
+        with pytest.raises(InputError, match="another recipe: phases changed"):
+            Trainer(changed, data, tmp_path, workers=0)
+        return
+    Trainer(changed, data, tmp_path, workers=0).run()
+
+
+def change_state(**changes):
+    def change(content):
+        content["state"] |= changes
+
+    return change
+
+
+def of_another_net(content):
+    content["net"] = build_net("cnn_small", 2).state_dict()
+
+
+def of_other_averages(content):
+    content["ema"].popitem()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.pop("optimiser"),
+        lambda content: content.pop("best"),
+        lambda content: content["state"].pop("step"),
+        lambda content: content["optimiser"]["param_groups"].clear(),
+        change_state(colour=1),
+        change_state(step="many"),
+        of_another_net,
+        of_other_averages,
+    ],
+)
+def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, change):
+    recipe = make_recipe(**(SHORT | {"total_images": 16}))
+    run_until(Trainer(recipe, data, tmp_path, workers=0), 4)
+    path = tmp_path / CHECKPOINT
+    content = torch.load(path, weights_only=True)
+    change(content)
+    torch.save(content, path)
+    with pytest.raises(InputError, match=r"checkpoint .* is damaged or of another version") as caught:
+        Trainer(recipe, data, tmp_path, workers=0)
+    assert "\n" not in caught.value.user_message + caught.value.hint
+    torch.save([content], path)
+    with pytest.raises(InputError, match="is damaged or of another version"):
+        Trainer(recipe, data, tmp_path, workers=0)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", None])
+def test_a_run_whose_recipe_is_lost_is_refused(data, tmp_path, content):
+    recipe = make_recipe(**(SHORT | {"total_images": 16}))
+    run_until(Trainer(recipe, data, tmp_path, workers=0), 4)
+    path = tmp_path / train.RECIPE
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(InputError, match=r"recipe\.json .* missing or damaged"):
+        Trainer(replace(recipe, architecture="cnn_small"), data, tmp_path, workers=0)
+
+
+def test_a_set_that_cannot_choose_the_best_weights_is_refused_before_training(data, tmp_path):
+    one = SourceSpec("one", "manifest.csv")
+    sources = (one, replace(one, name="genuine-only", fake_weight=0.0))
+    for name in ("auc_genuine-only", "auc_self-blended"):
+        recipe = make_recipe(sources=sources, best_by=name, feed=Feed.EPOCHS, architecture="meso4")
+        with pytest.raises(InputError, match=f"best_by: .*{name}") as caught:
+            Trainer(recipe, data, tmp_path / "run", workers=0)
+        assert "auc_one" in caught.value.hint
+        assert "auc_genuine-only" not in caught.value.hint
+    blended = make_recipe(sources=sources, best_by="auc_self-blended", architecture="meso4")
+    Trainer(blended, data, tmp_path / "run", workers=0)
+
+
 def test_a_frozen_phase_trains_the_head_alone(data, tmp_path):
     phases = (PhaseSpec(images=16, unfrozen_share=0.0), PhaseSpec(images=16, unfrozen_share=1.0))
     recipe = make_recipe(architecture="meso4", phases=phases, total_images=0, validate_every=100)
