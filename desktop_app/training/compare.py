@@ -14,7 +14,7 @@ from desktop_app.faces import crop_for
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.augment import render_crop
 from desktop_app.training.extract import read_rgb
-from desktop_app.training.manifest import Sample, read_manifest
+from desktop_app.training.manifest import Sample, check_disjoint, read_manifest
 from desktop_app.training.metrics import auc
 
 BATCH = 16
@@ -65,9 +65,10 @@ def load_crops(
         nominal: Share of an image's shorter side that the crop rule takes, for images without the box of a face.
 
     Raises:
-        InputError: The list cannot be read or has no image that opens.
+        InputError: The list cannot be read, has a group in more than one split, or no image that opens.
     """
     samples = read_manifest(manifest, manifest.parent.name)
+    check_disjoint(samples)
     by_split = {split: [s for s in samples if s.split == split] for split in splits}
     split, own = next(((split, own) for split, own in by_split.items() if own), ("", []))
     rng = np.random.default_rng(0)

@@ -94,7 +94,8 @@ def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
         raise InputError(
             f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train, val or test."
         )
-    if not row["path"] or not row["group"]:
+    group = row["group"].strip()
+    if not row["path"] or not group:
         raise InputError(f"The list of images {manifest} needs a path and a group in every row.")
     box = _numbers(row, BOX_COLUMNS, manifest)
     marks = _numbers(row, LANDMARK_COLUMNS, manifest)
@@ -103,7 +104,7 @@ def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
     return Sample(
         manifest.parent / row["path"],
         label in FAKE_LABELS,
-        row["group"],
+        group,
         split,
         source,
         row.get("kind", "").strip(),
@@ -200,23 +201,68 @@ def carve_validation(samples: Iterable[Sample], share: float, seed: int = 0) -> 
     return result
 
 
-def check_disjoint(samples: Sequence[Sample]) -> None:
-    """Refuse samples whose groups cross a split.
+def check_disjoint(samples: Iterable[Sample]) -> None:
+    """Refuse samples whose groups or files cross a split; those without a split are passed over.
 
     Raises:
-        InputError: A group is in more than one split; the message names some.
+        InputError: A group of a source, or a file under whatever name or source, is in more than one split; the
+            message names some.
     """
-    seen: dict[tuple[str, str], set[str]] = {}
-    for s in samples:
-        seen.setdefault((s.source, s.group), set()).add(s.split)
-    leaks = [
-        f"{source}/{group} ({', '.join(sorted(splits))})" for (source, group), splits in seen.items() if len(splits) > 1
-    ]
-    if leaks:
-        raise InputError(
-            f"{len(leaks)} of {len(seen)} groups are in more than one split, for example {'; '.join(leaks[:3])}.",
-            "Split by original video or person, never by image.",
+    _refuse_leaks((f"{s.source}/{s.group}", s.split, str(s.path)) for s in samples)
+
+
+def check_rows(rows: Iterable[Mapping[str, str]], manifest: Path) -> None:
+    """As `check_disjoint`, for the rows of a list that may lack columns.
+
+    Args:
+        rows: All rows of the list, not only those of a wanted split.
+        manifest: The list; paths are relative to it.
+
+    Raises:
+        InputError: A group or a file is in more than one split.
+    """
+    folder = str(manifest.parent)
+    _refuse_leaks(
+        (
+            (row.get("group") or "").strip(),
+            (row.get("split") or "").strip().lower(),
+            os.path.join(folder, row.get("path") or ""),
         )
+        for row in rows
+    )
+
+
+def _refuse_leaks(entries: Iterable[tuple[str, str, str]]) -> None:
+    """Of group, split and file of each item; an item without a group is held against others by its file alone."""
+    groups: dict[str, set[str]] = {}
+    files: dict[str, set[str]] = {}
+    folders: dict[str, str] = {}
+    for group, split, path in entries:
+        if split:
+            groups.setdefault(group, set()).add(split)
+            files.setdefault(_place(path, folders), set()).add(split)
+    groups.pop("", None)
+    for what, seen, hint in (
+        ("groups", groups, "Split by original video or person, never by image."),
+        ("files", files, "List every file once, and no list as two sources of a recipe."),
+    ):
+        leaks = [f"{name} ({', '.join(sorted(splits))})" for name, splits in seen.items() if len(splits) > 1]
+        if leaks:
+            message = f"{len(leaks)} of {len(seen)} {what} are in more than one split"
+            raise InputError(f"{message}, for example {'; '.join(leaks[:3])}.", hint)
+
+
+def _place(path: str, folders: dict[str, str]) -> str:
+    """Where a file lies once links are followed; each folder is looked up once."""
+    folder, name = os.path.split(path)
+    try:
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        place = os.path.join(folders[folder], name)
+        return os.path.normcase(os.path.realpath(place) if os.path.islink(place) else place)
+    except ValueError:
+        # no file system takes a null character
+        return path
 
 
 def split_by_group(samples: Sequence[Sample], shares: tuple[float, float, float], seed: int = 0) -> list[Sample]:

@@ -35,6 +35,7 @@ def _one_thread():
 def data(tmp_path_factory, astronaut):
     folder = tmp_path_factory.mktemp("data")
     make_images(astronaut, folder)
+    make_images(astronaut, folder / "second")
     return folder
 
 
@@ -173,7 +174,8 @@ def test_the_strongest_band_of_an_export_holds_on_each_set(data, tmp_path, monke
     whole = export.choose_thresholds
     monkeypatch.setattr(export, "choose_thresholds", spy)
     first = SourceSpec("first", "manifest.csv")
-    recipe = make_recipe(sources=(first, dataclasses.replace(first, name="second")), total_images=8, validate_every=1)
+    second = SourceSpec("second", "second/manifest.csv")
+    recipe = make_recipe(sources=(first, second), total_images=8, validate_every=1)
     export_model(Trainer(recipe, data, tmp_path / "run", workers=0), tmp_path / "model")
     names = {"first", "second", "first, degraded", "second, degraded"}
     # blended forgeries are no set of their own

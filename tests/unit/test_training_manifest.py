@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,15 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.errors import InputError
+from desktop_app.training.compare import load_crops
+from desktop_app.training.evaluation.items import read_items
 from desktop_app.training.manifest import (
     Sample,
     carve_validation,
     check_disjoint,
+    check_rows,
     read_manifest,
     split_by_group,
     write_manifest,
 )
 from desktop_app.training.recipe import Schedule, load_recipe, rate_at
+from desktop_app.training.start import load_samples
+from tests.factories import make_card
 
 SHIPPED = Path(__file__).resolve().parents[2] / "desktop_app/training/recipes/cotejo-mobilenetv2-1.toml"
 
@@ -67,6 +73,11 @@ SAMPLES = st.lists(
 )
 
 
+def apart(samples):
+    """Each with a file of its own."""
+    return [replace(s, path=Path(f"{place}.jpg")) for place, s in enumerate(samples)]
+
+
 def splits_of_groups(samples):
     found = {}
     for s in samples:
@@ -79,7 +90,7 @@ def test_no_group_crosses_a_split(samples, share, seed):
     rest = (1 - share) / 2
     for result in (split_by_group(samples, (share, rest, rest), seed), carve_validation(samples, share, seed)):
         assert all(len(splits) == 1 for splits in splits_of_groups(result).values())
-        check_disjoint(result)
+        check_disjoint(apart(result))
         assert [replace(s, split="train") for s in result] == samples
 
 
@@ -112,6 +123,85 @@ def test_a_leak_is_refused_and_named():
     with pytest.raises(InputError, match=r"1 of 1 groups .*lfw/p \(test, train\)"):
         check_disjoint(leak)
     check_disjoint([leak[0], replace(leak[1], source="other")])
+
+
+@pytest.mark.parametrize("way", ["same", "round about", "link", "link to the folder"])
+def test_one_file_in_two_splits_is_refused(tmp_path, way):
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set/a.jpg").write_bytes(b"x")
+    other = {
+        "same": tmp_path / "set/a.jpg",
+        "round about": tmp_path / "set/../set/a.jpg",
+        "link": tmp_path / "b.jpg",
+        "link to the folder": tmp_path / "linked/a.jpg",
+    }[way]
+    if way == "link":
+        other.symlink_to(tmp_path / "set/a.jpg")
+    elif way == "link to the folder":
+        (tmp_path / "linked").symlink_to(tmp_path / "set")
+    first = Sample(tmp_path / "set/a.jpg", False, "p", "train", "one")
+    with pytest.raises(InputError, match=r"1 of 1 files are in more than one split, .*a\.jpg \(train, val\)"):
+        check_disjoint([first, Sample(other, False, "q", "val", "two")])
+    check_disjoint([first, Sample(other, False, "q", "train", "two")])
+    check_disjoint([first, Sample(tmp_path / "other/a.jpg", False, "q", "val", "two")])
+
+
+def test_a_list_as_two_sources_is_refused(tmp_path):
+    rows = [f"{n}.jpg,{label},g{n},train" for n in range(20) for label in ("real", "fake")]
+    (tmp_path / "m.csv").write_text("\n".join(["path,label,group,split", *rows]) + "\n")
+    recipe = replace(load_recipe(SHIPPED), validation_share=0.3)
+    one, two = (replace(recipe.sources[0], name=name, manifest="m.csv") for name in ("one", "two"))
+    assert len(load_samples(replace(recipe, sources=(one,)), tmp_path)) == 40
+    with pytest.raises(InputError, match="files are in more than one split") as caught:
+        load_samples(replace(recipe, sources=(one, two)), tmp_path)
+    assert "two sources" in caught.value.hint
+
+
+def test_the_check_is_quick_for_large_lists(tmp_path):
+    samples = [Sample(tmp_path / f"set/{n}.jpg", False, f"g{n}", ("train", "val")[n % 2], "s") for n in range(20_000)]
+    start = time.process_time()
+    check_disjoint(samples)
+    assert time.process_time() - start < 2.0
+
+
+def test_space_around_a_group_is_no_other_group(tmp_path):
+    (tmp_path / "m.csv").write_text("path,label,group,split\na.jpg,real,a,train\nb.jpg,real, a ,test\n")
+    samples = read_manifest(tmp_path / "m.csv", "s")
+    assert [s.group for s in samples] == ["a", "a"]
+    with pytest.raises(InputError, match="1 of 1 groups"):
+        check_disjoint(samples)
+    (tmp_path / "m.csv").write_text("path,label,group,split\na.jpg,real,  ,train\n")
+    with pytest.raises(InputError, match="a path and a group"):
+        read_manifest(tmp_path / "m.csv", "s")
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("a.jpg,g,train b.jpg,g,test", r"1 of 1 groups .*g \(test, train\)"),
+        ("a.jpg,g,train b.jpg,g,Train", ""),
+        ("a.jpg,g,train b.jpg,g,", ""),
+        ("a.jpg,,train a.jpg,,test", r"1 of 1 files .*a\.jpg \(test, train\)"),
+        ("a.jpg,g,train a.jpg,h,test", r"1 of 1 files .*a\.jpg \(test, train\)"),
+        ("a.jpg,g,train b.jpg,h,odd", ""),
+    ],
+)
+def test_rows_of_any_list_are_checked(tmp_path, rows, complaint):
+    table = [dict(zip(("path", "group", "split"), row.split(","), strict=True)) for row in rows.split()]
+    if complaint:
+        with pytest.raises(InputError, match=complaint):
+            check_rows(table, tmp_path / "m.csv")
+    else:
+        check_rows(table, tmp_path / "m.csv")
+    check_rows([{"path": row["path"]} for row in table], tmp_path / "m.csv")
+
+
+def test_a_leaking_list_is_refused_by_evaluation_and_comparison(tmp_path):
+    path = tmp_path / "leak.csv"
+    path.write_text("path,label,group,split\na.jpg,real,g,train\nb.jpg,fake,g ,val\nc.jpg,real,h,test\n")
+    for read in (lambda: read_items(path, split="test"), lambda: load_crops(path, make_card(), ("test",), 2)):
+        with pytest.raises(InputError, match=r"1 of 2 groups .*g \(train, val\)"):
+            read()
 
 
 @pytest.mark.parametrize("shares", [(0.5, 0.2, 0.2), (1.2, -0.1, -0.1)])

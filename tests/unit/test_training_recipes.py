@@ -37,18 +37,22 @@ def _one_thread():
 @pytest.fixture(scope="module")
 def data(tmp_path_factory, astronaut):
     folder = tmp_path_factory.mktemp("data")
-    make_images(astronaut, folder, groups=12)
+    for number in range(6):
+        make_images(astronaut, folder / str(number), groups=12)
     return folder
 
 
 def tiny(path):
-    """The recipe, on a small set that stands for all of its classes, for a few steps."""
+    """The recipe, on a small set for each of its classes, for a few steps."""
     recipe = load_recipe(path)
     kinds = [c.name.title() for c in recipe.classes[1:]]
     first = PhaseSpec(images=4, learning_rate=1e-4, unfrozen_share=0.0)
     return replace(
         recipe,
-        sources=tuple(SourceSpec(k, "manifest.csv", genuine_weight=float(k == kinds[0]), fake_kind=k) for k in kinds),
+        sources=tuple(
+            SourceSpec(kind, f"{number}/manifest.csv", genuine_weight=float(not number), fake_kind=kind)
+            for number, kind in enumerate(kinds)
+        ),
         start_weights="",
         input_size_px=64,
         batch_size=4,

@@ -154,7 +154,8 @@ def read_items(
             there is no box.
 
     Raises:
-        InputError: It cannot be read, a group is in two splits, it has no row of the split, or a row has an unknown label or a number that is none.
+        InputError: It cannot be read, a group is in two splits, it has no row of the split, or a row has an unknown
+            label or a number that is none.
     """
     if nominal is not None and not 0.0 < nominal <= 2.0:
         raise InputError(f"The share of the image's side must lie between 0 and 2, got {nominal}.")
