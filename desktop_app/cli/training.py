@@ -18,6 +18,7 @@ from desktop_app.progress import Cancelled
 
 if TYPE_CHECKING:
     from desktop_app.domain import ModelCard
+    from desktop_app.training.recipe import Recipe
 
 
 def find_recipe(recipe: Path) -> Path:
@@ -49,7 +50,7 @@ def run_training(
     """Train to the end of the recipe, or go on where the run stopped, and export the model.
 
     Raises:
-        InputError: The recipe or its data cannot be used.
+        InputError: The recipe or its data cannot be used, or another model has its id.
         DeviceError: The device is not there.
         CaseError: The run or the model cannot be written.
         Exit: Ctrl+C; the checkpoint is on disk, and that was said.
@@ -61,7 +62,8 @@ def run_training(
     recipe = load_recipe(find_recipe(recipe_path))
     if images is not None:
         recipe = dataclasses.replace(recipe, total_images=images)
-    run_folder, folder = runs / recipe.model_id, out or user_models_dir() / recipe.model_id
+    run_folder = runs / recipe.model_id
+    recipe, folder = _place(recipe, out, run_folder)
     again = "The same command goes on from there."
     with training_messages(logging.INFO, "%(asctime)s %(message)s"), cancel_on_interrupt() as cancel:
         try:
@@ -73,6 +75,8 @@ def run_training(
             raise typer.Exit(CANCELLED) from stopped
         try:
             with writing_to(folder), progress_bar() as on_progress:
+                # a model may have come meanwhile
+                _place(recipe, out, run_folder)
                 card = export_model(trainer, folder, on_progress, cancel)
         except Cancelled as stopped:
             complain("Stopped", f"The run in {run_folder} is at its end, but not calibrated.", again)
@@ -85,19 +89,41 @@ def run_combining(names: Sequence[str], recipe_path: Path, data: Path, out: Path
 
     Raises:
         ModelError: A model is missing or cannot be averaged with the others.
-        InputError: The recipe or its data cannot be used.
+        InputError: The recipe or its data cannot be used, or another model has its id.
         CaseError: The model cannot be written.
         Cancelled: Ctrl+C; there is no model then.
     """
     from desktop_app.training.combine import combine_models
     from desktop_app.training.recipe import load_recipe
 
-    recipe = load_recipe(find_recipe(recipe_path))
-    folder = out or user_models_dir() / recipe.model_id
+    recipe, folder = _place(load_recipe(find_recipe(recipe_path)), out)
     with training_messages(logging.WARNING, "%(message)s"), writing_to(folder):
         with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
             card = combine_models(names, recipe, data, folder, on_progress, cancel)
     _show(card, folder)
+
+
+def _place(recipe: "Recipe", out: Path | None, run: Path | None = None) -> tuple["Recipe", Path]:
+    """The recipe, under an id that its model can have, and the folder of the model.
+
+    Args:
+        recipe: As it was read.
+        out: The folder that was asked for; there the model has whatever id the recipe gives.
+        run: See `placing.require_free`.
+
+    Raises:
+        InputError: Another model of the user's has the id.
+    """
+    from desktop_app.training.placing import require_free, under_own_id
+
+    if out is not None:
+        return recipe, out
+    own = under_own_id(recipe)
+    if own != recipe:
+        complain("Note", f"A model that ships is called {recipe.model_id}: yours goes by {own.model_id}.")
+    folder = user_models_dir() / own.model_id
+    require_free(own, folder, run)
+    return own, folder
 
 
 def _show(card: "ModelCard", folder: Path) -> None:

@@ -15,7 +15,8 @@ from desktop_app.domain import ENSEMBLE, DataSource, Member, ModelCard
 from desktop_app.errors import InputError, ModelError
 from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 from desktop_app.training import run_files
-from desktop_app.training.export import WEIGHTS_FILE, calibrated_card, draft_card
+from desktop_app.training.export import calibrated_card, draft_card
+from desktop_app.training.placing import WEIGHTS_FILE, placing
 from desktop_app.training.recipe import Recipe
 from desktop_app.training.start import load_samples
 
@@ -44,7 +45,7 @@ def combine_models(
     Raises:
         ModelError: A model is missing, damaged, or cannot be averaged with the others.
         InputError: The recipe or its data cannot be used, or a model was trained on what it would be calibrated on.
-        Cancelled: The token was cancelled; the folder then holds no model.
+        Cancelled: The token was cancelled; the folder is as it was, like after any error.
     """
     found = [_find(name) for name in names]
     cards = [card for card, _ in found]
@@ -54,14 +55,12 @@ def combine_models(
         if place.resolve() == folder.resolve():
             raise InputError(f"{folder} holds one of the models.", "Choose another folder with --out.")
     samples = load_samples(recipe, data)
-    folder.mkdir(parents=True, exist_ok=True)
-    # the card of an earlier model would describe other weights
-    (folder / CARD_FILE).unlink(missing_ok=True)
-    _write_weights(found, folder / WEIGHTS_FILE)
-    draft = _draft(cards, recipe, folder)
-    card = calibrated_card(load_detector(draft, folder, "cpu"), recipe, samples, on_progress, cancel)
-    _write_run_files(recipe, data, folder)
-    write_card(card, folder / CARD_FILE)
+    with placing(folder) as stage:
+        _write_weights(found, stage / WEIGHTS_FILE)
+        draft = _draft(cards, recipe, stage)
+        card = calibrated_card(load_detector(draft, stage, "cpu"), recipe, samples, on_progress, cancel)
+        _write_run_files(recipe, data, stage)
+        write_card(card, stage / CARD_FILE)
     return card
 
 
@@ -138,5 +137,4 @@ def _write_run_files(recipe: Recipe, data: Path, folder: Path) -> None:
         (run_files.DATA, run_files.describe_data(recipe, data)),
         (run_files.ENVIRONMENT, run_files.describe_environment("cpu", "float32", 0)),
     ):
-        (folder / name).unlink(missing_ok=True)
         run_files.append_record(folder / name, 0, record)

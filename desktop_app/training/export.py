@@ -18,6 +18,7 @@ from desktop_app.training.calibration import Calibration, choose_calibration
 from desktop_app.training.dataset import GENUINE, make_pools
 from desktop_app.training.manifest import Sample
 from desktop_app.training.metrics import judge
+from desktop_app.training.placing import WEIGHTS_FILE, placing
 from desktop_app.training.recipe import Recipe
 from desktop_app.training.run_files import RUN_FILES, replace_file
 from desktop_app.training.train import Trainer
@@ -25,7 +26,6 @@ from desktop_app.training.validate import SELF_BLENDED, ValidationScores, score_
 
 log = logging.getLogger(__name__)
 
-WEIGHTS_FILE = "weights.pt"
 MIN_ECE_IMAGES, MIN_ECE_GROUPS = 200, 30
 """A calibration error of fewer is mostly chance and always too large: cards do not give it."""
 MIRRORED_LIMIT = "Its score is the mean of a face and its mirror image; heatmaps are of the face as it is."
@@ -49,12 +49,14 @@ def export_model(
         The card, with the figures of validation only: `evaluate` adds those of test sets.
 
     Raises:
-        Cancelled: The token was cancelled; the folder then holds no model.
+        Cancelled: The token was cancelled; the folder is as it was, like after any error.
     """
+    with placing(folder) as place:
+        return _write_model(trainer, place, on_progress, cancel)
+
+
+def _write_model(trainer: Trainer, folder: Path, on_progress: ProgressFn, cancel: CancelToken | None) -> ModelCard:
     recipe, net = trainer.recipe, trainer.best_net()
-    folder.mkdir(parents=True, exist_ok=True)
-    # the card of an earlier export would describe other weights
-    (folder / CARD_FILE).unlink(missing_ok=True)
     write_state_dict(net.state_dict(), folder / WEIGHTS_FILE, half=True)
     pools = make_pools(recipe, trainer.samples, "train")
     used = [s for pool in (*pools.genuine, *pools.fake) for s in pool[0]]

@@ -91,7 +91,8 @@ def unfrozen_shares(before: Mapping[str, object]) -> list[object]:
         before: As `read_recipe` gives it.
     """
     phases = before.get("phases")
-    shares = [phase.get("unfrozen_share") for phase in phases if isinstance(phase, dict)] if phases else []
+    rows = phases if isinstance(phases, list) else []
+    shares: list[object] = [row.get("unfrozen_share") for row in rows if isinstance(row, dict)]
     return shares or [PhaseSpec(images=1).unfrozen_share]
 
 

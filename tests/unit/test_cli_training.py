@@ -1,12 +1,16 @@
 import contextlib
+import shutil
 
 import pytest
 import torch
 
 from desktop_app.cli import main, training
-from desktop_app.detectors import CARD_FILE
+from desktop_app.detectors import CARD_FILE, find_card, load_card, write_card
+from desktop_app.paths import user_models_dir
 from desktop_app.progress import CancelToken
+from desktop_app.training import placing
 from desktop_app.training.train import CHECKPOINT
+from tests.factories import make_card
 from tests.unit.training_runs import make_images
 
 RECIPE = """
@@ -90,3 +94,60 @@ def test_what_is_missing_is_said_in_plain_words(arguments, tmp_path, capsys, nam
     assert wording in text
     assert "Errno" not in text
     assert name in text
+
+
+@pytest.fixture
+def to_own_models(arguments):
+    """The command without --out: the model goes to the user's models."""
+    place = arguments.index("--out")
+    return [*arguments[:place], *arguments[place + 2 :]]
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_model_of_the_same_id_is_not_replaced(to_own_models, tmp_path, capsys):
+    folder = user_models_dir() / "tiny"
+    folder.mkdir(parents=True)
+    write_card(make_card(model_id="tiny"), folder / CARD_FILE)
+    before = contents(folder)
+    assert main(to_own_models) == 3
+    text = said(capsys)
+    assert "There is a model “tiny” already" in text
+    assert "--out" in text
+    # before anything was trained
+    assert not (tmp_path / "runs").exists()
+    assert contents(folder) == before
+    folder.rename(folder.with_name("elsewhere"))
+    assert main(to_own_models) == 3
+    shutil.rmtree(folder.with_name("elsewhere"))
+    assert main(to_own_models) == 0
+    assert find_card("tiny")[1] == folder
+
+
+def test_a_run_that_goes_on_replaces_its_own_model_and_no_other_run_does(to_own_models, tmp_path, capsys):
+    folder = user_models_dir() / "tiny"
+    assert main(to_own_models) == 0
+    first = contents(folder)
+    assert main([*to_own_models, "--images", "48"]) == 0
+    assert contents(folder)["history.csv"] != first["history.csv"]
+    second = contents(folder)
+    (tmp_path / "runs").rename(tmp_path / "before")
+    assert main(to_own_models) == 3
+    assert contents(folder) == second
+    assert main([*to_own_models, "--out", str(folder)]) == 0
+
+
+def test_a_shipped_recipe_is_trained_under_an_id_of_its_own(to_own_models, tmp_path, capsys, monkeypatch):
+    shipped = tmp_path / "shipped"
+    monkeypatch.setattr(placing, "shipped_models_dir", lambda: shipped)
+    (shipped / "tiny").mkdir(parents=True)
+    (shipped / "tiny" / CARD_FILE).write_text("", encoding="utf-8")
+    assert main(to_own_models) == 0
+    assert "goes by tiny-own" in said(capsys)
+    card, folder = find_card("tiny-own")
+    assert (card.name, folder) == ("Tiny (own)", user_models_dir() / "tiny-own")
+    assert (tmp_path / "runs" / "tiny" / CHECKPOINT).is_file()
+    assert main([*to_own_models, "--out", str(tmp_path / "out")]) == 0
+    assert load_card(tmp_path / "out" / CARD_FILE).model_id == "tiny"

@@ -1,17 +1,20 @@
 import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
 import torch
 
 from desktop_app.cli import main
-from desktop_app.detectors import CARD_FILE, load_card, load_detector, sigmoid
+from desktop_app.detectors import CARD_FILE, load_card, load_detector, sigmoid, write_card
 from desktop_app.detectors.cards import check_card
 from desktop_app.detectors.nets import build_net
 from desktop_app.domain import ENSEMBLE
 from desktop_app.errors import InputError, ModelError
-from desktop_app.training import export
+from desktop_app.paths import user_models_dir
+from desktop_app.progress import Cancelled
+from desktop_app.training import combine, export
 from desktop_app.training.combine import combine_models
 from desktop_app.training.export import MIRRORED_LIMIT, WEIGHTS_FILE, error_rates, export_model
 from desktop_app.training.recipe import SourceSpec
@@ -142,6 +145,32 @@ def test_a_model_is_not_written_over_one_of_its_parts(parts, data):
     with pytest.raises(InputError, match="holds one of the models"):
         combine_models([str(p) for p in parts], recipe_of(32), data, parts[0])
     load_detector(load_card(parts[0] / CARD_FILE), parts[0], "cpu")
+
+
+def test_a_combination_that_fails_leaves_the_model_that_was_there(parts, data, tmp_path, monkeypatch):
+    folder = tmp_path / "both"
+    shutil.copytree(parts[0], folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def fail(*arguments):
+        raise Cancelled
+
+    monkeypatch.setattr(combine, "calibrated_card", fail)
+    with pytest.raises(Cancelled):
+        combine_models([str(p) for p in parts], recipe_of(32), data, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_combination_takes_no_id_of_another_model(parts, data, tmp_path, capsys):
+    (tmp_path / "both.toml").write_text(RECIPE.format(model_id="both"), encoding="utf-8")
+    folder = user_models_dir() / "both"
+    shutil.copytree(parts[0], folder)
+    write_card(dataclasses.replace(load_card(folder / CARD_FILE), model_id="both"), folder / CARD_FILE)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    options = ["--recipe", str(tmp_path / "both.toml"), "--data", str(data)]
+    assert main(["models", "combine", *map(str, parts), *options]) == 3
+    assert "There is a model “both” already" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_mirrored_model_is_calibrated_on_what_it_scores(data, tmp_path):

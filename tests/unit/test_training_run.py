@@ -12,6 +12,7 @@ from desktop_app.detectors.weights import write_state_dict
 from desktop_app.errors import InputError, ModelError
 from desktop_app.faces import crop_face
 from desktop_app.progress import Cancelled, CancelToken
+from desktop_app.training import export, placing
 from desktop_app.training.augment import AugmentSpec
 from desktop_app.training.export import export_model
 from desktop_app.training.train import CHECKPOINT, HISTORY, RECIPE, Trainer
@@ -143,6 +144,69 @@ def test_an_exported_model_is_what_was_trained(whole, tmp_path, astronaut):
         load_detector(card, folder, "cpu")
 
 
+@pytest.fixture
+def placed(whole, tmp_path):
+    """A model that was exported, and the bytes of its files."""
+    folder = tmp_path / "tiny"
+    export_model(whole, folder)
+    (folder / "note.txt").write_text("mine")
+    return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("error", [Cancelled, InputError("a"), OSError("full"), Killed])
+def test_a_calibration_that_fails_leaves_the_model_that_was_there(whole, placed, monkeypatch, error):
+    folder, before = placed
+
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(export, "calibrated_card", fail)
+    with torch.no_grad():
+        monkeypatch.setattr(whole, "_best_weights", {k: v + 1 for k, v in whole._best_weights.items()})
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        export_model(whole, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        export_model(whole, folder.with_name("new"))
+    assert not folder.with_name("new").exists()
+
+
+@pytest.mark.parametrize("number", range(1, 14, 3))
+def test_files_that_cannot_be_put_in_place_leave_the_model_that_was_there(whole, placed, monkeypatch, number):
+    folder, before = placed
+    move, moves = placing.os.replace, []
+
+    def fail(source, target):
+        if ".cotejo-" in f"{source}{target}" and "new" not in f"{target}".split("/")[-2]:
+            moves.append(target)
+            if len(moves) == number:
+                raise PermissionError("open elsewhere")
+        move(source, target)
+
+    monkeypatch.setattr(placing.os, "replace", fail)
+    with pytest.raises(PermissionError):
+        export_model(whole, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_model_takes_the_place_of_the_one_before_it(whole, placed, monkeypatch):
+    folder, before = placed
+    (folder / "history.csv").rename(folder / "curves.png")
+    whole_card = load_card(folder / CARD_FILE)
+    with torch.no_grad():
+        monkeypatch.setattr(whole, "_best_weights", {k: v + 1 for k, v in whole._best_weights.items()})
+    card = export_model(whole, folder)
+    assert card.weights_sha256 != whole_card.weights_sha256
+    load_detector(load_card(folder / CARD_FILE), folder, "cpu")
+    assert {path.name for path in folder.iterdir()} == before.keys()
+    assert (folder / "note.txt").read_text() == "mine"
+    assert (folder / "curves.png").read_bytes() == before["curves.png"]
+
+
 def test_images_of_no_weight_are_not_counted_as_used(whole, data, tmp_path):
     recipe = make_recipe()
     extra = replace(recipe.sources[0], name="shy", fake_weight=0.0)
@@ -173,6 +237,7 @@ def test_a_run_is_not_gone_on_with_another_recipe(whole, data, change):
 
 
 def test_a_damaged_checkpoint_is_refused(data, tmp_path):
+    Trainer(make_recipe(), data, tmp_path, workers=0)
     (tmp_path / CHECKPOINT).write_bytes(b"no checkpoint")
     with pytest.raises(InputError, match="damaged"):
         Trainer(make_recipe(), data, tmp_path, workers=0)
