@@ -1,5 +1,6 @@
 """Every recipe that ships is whole and trains its network."""
 
+import re
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -96,6 +97,13 @@ def test_a_shipped_recipe_loads_and_trains(path, data, tmp_path):
     assert any(k.startswith(head) for k in changed)
     if not whole.phases:
         assert len(changed) > len(before) / 2
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_a_shipped_recipe_claims_nothing_that_was_measured_on_another_model(path):
+    # whoever trains by it would have these figures in the card of a model that nobody measured so
+    claims = r"\d %|\bAUC\b|\bECE\b|on validation|test part|none of \d|one .* in three|earlier (run|detector)|chance"
+    assert not [limit for limit in load_recipe(path).limits if re.search(claims, limit, re.I)]
 
 
 @pytest.mark.parametrize("name", ["separable-cnn-seven-classes", "meso4"])
