@@ -6,7 +6,6 @@ actors: ``01_02__meeting_serious__YVGY8LOK`` shows actors 01 and 02. Both the fl
 folders and ``csv``) and the one of the authors' own download are read, and frames in folders named after their video.
 """
 
-import hashlib
 import json
 import logging
 import re
@@ -18,7 +17,7 @@ from scipy.cluster.hierarchy import DisjointSet
 
 from desktop_app.errors import InputError, plain_cause
 from desktop_app.training.files import find_media, is_video
-from desktop_app.training.manifest import Sample, check_disjoint, read_table, split_by_group
+from desktop_app.training.manifest import Sample, check_disjoint, deal, read_table, split_by_group
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +76,11 @@ def faceforensics(
     group_of = _groups(kept)
     plain = [Sample(c.path, c.kind != ORIGINAL, group_of[c.ids[0]], "train", source, c.kind) for c in kept]
     splits = dealt | (official_splits(root) if official else {})
+    has_split = [c.has_actors or len(splits) > len(dealt) for c in kept]
+    others = iter(split_by_group([s for s, has in zip(plain, has_split, strict=True) if not has], shares, seed))
     samples = [
-        replace(s, split=_split_of(c, splits)) if c.has_actors or len(splits) > len(dealt) else s
-        for c, s in zip(kept, split_by_group(plain, shares, seed), strict=True)
+        replace(s, split=_split_of(c, splits)) if has else next(others)
+        for c, s, has in zip(kept, plain, has_split, strict=True)
     ]
     check_disjoint(samples)
     return samples
@@ -147,9 +148,7 @@ def _groups(clips: Sequence[_Clip]) -> dict[str, str]:
 def _deal_actors(clips: Sequence[_Clip], shares: tuple[float, float, float], salt: str) -> dict[str, str]:
     """Split of each actor, by a hash of the name: counts as near the shares as they go."""
     actors = {identity for clip in clips if clip.has_actors for identity in clip.ids}
-    order = sorted(actors, key=lambda actor: hashlib.sha256(f"{salt}:{actor}".encode()).digest())
-    low, high = round(shares[0] * len(order)), round((shares[0] + shares[1]) * len(order))
-    return {a: "train" if i < low else "val" if i < high else "test" for i, a in enumerate(order)}
+    return deal(actors, shares, lambda actor: f"{salt}:{actor}")
 
 
 def _split_of(clip: _Clip, splits: dict[str, str]) -> str:

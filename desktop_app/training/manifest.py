@@ -4,9 +4,10 @@ import csv
 import hashlib
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from desktop_app.domain import Box
 from desktop_app.errors import InputError, plain_cause
@@ -19,6 +20,8 @@ BOX_COLUMNS = ("x1", "y1", "x2", "y2")
 LANDMARK_COLUMNS = tuple(f"l{axis}{point}" for point in range(5) for axis in "xy")
 OPTIONAL_COLUMNS = ("kind", "face_score", "face_px", *BOX_COLUMNS, *LANDMARK_COLUMNS)
 SPLITS = frozenset({"train", "val", "test"})
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +269,9 @@ def _place(path: str, folders: dict[str, str]) -> str:
 
 
 def split_by_group(samples: Sequence[Sample], shares: tuple[float, float, float], seed: int = 0) -> list[Sample]:
-    """Give every group to train, validation or test.
+    """Give every group to train, validation or test, in the order of a hash of its name.
+
+    The counts of groups are as near to the shares as they go, and where there are enough, every share gets a group.
 
     Args:
         samples: Samples; their split is replaced.
@@ -276,12 +281,26 @@ def split_by_group(samples: Sequence[Sample], shares: tuple[float, float, float]
     Raises:
         InputError: The shares do not sum to 1.
     """
+    names = {(s.source, s.group): f"{s.source}:{s.group}" for s in samples}
+    split_of = deal(names, shares, lambda name: f"{seed}:{names[name]}")
+    return [replace(s, split=split_of[s.source, s.group]) for s in samples]
+
+
+def deal(names: Iterable[Name], shares: tuple[float, float, float], salted: Callable[[Name], str]) -> dict[Name, str]:
+    """Split of each name, by the rank of a hash.
+
+    Args:
+        names: Different ones.
+        shares: Train, validation and test.
+        salted: What is hashed for a name.
+
+    Raises:
+        InputError: The shares do not sum to 1.
+    """
     if abs(sum(shares) - 1.0) > 1e-6 or min(shares) < 0:
         raise InputError(f"The shares of a split must sum to 1, got {shares}.")
-    result = []
-    for s in samples:
-        digest = hashlib.sha256(f"{seed}:{s.source}:{s.group}".encode()).digest()
-        x = int.from_bytes(digest[:8], "big") / 2**64
-        split = "train" if x < shares[0] else "val" if x < shares[0] + shares[1] else "test"
-        result.append(replace(s, split=split))
-    return result
+    order = sorted(names, key=lambda name: hashlib.sha256(salted(name).encode()).digest())
+    least = [int(share > 0) for share in shares] if len(order) >= sum(share > 0 for share in shares) else [0, 0, 0]
+    low = min(max(round(shares[0] * len(order)), least[0]), len(order) - least[1] - least[2])
+    high = min(max(round((shares[0] + shares[1]) * len(order)), low + least[1]), len(order) - least[2])
+    return {name: "train" if i < low else "val" if i < high else "test" for i, name in enumerate(order)}

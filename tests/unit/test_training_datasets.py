@@ -76,6 +76,15 @@ def test_no_identity_crosses_a_split(tmp_path, seed):
     check_disjoint(samples)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_actors_take_no_share_of_the_numbered_videos(tmp_path, seed):
+    touch(tmp_path, *(f"original/{n:03d}.mp4" for n in range(20)), *(f"original/{a:02d}__x.mp4" for a in range(1, 21)))
+    samples = faceforensics(tmp_path, "ffpp", (0.5, 0.25, 0.25), seed)
+    for has_actors in (False, True):
+        own = [s.split for s in samples if ("__" in s.path.stem) is has_actors]
+        assert [own.count(name) for name in ("train", "val", "test")] == [10, 5, 5]
+
+
 def test_clips_of_actors_of_two_splits_are_left_out_and_said(tmp_path, caplog):
     touch(tmp_path, *(f"DeepFakeDetection/{a:02d}_{b:02d}__x__A.mp4" for a in range(1, 11) for b in range(1, 11)))
     with caplog.at_level(logging.WARNING):
@@ -231,7 +240,7 @@ def test_a_flat_tree_is_split_by_group(tmp_path_factory, seed):
     samples = build("folders", root, "s", seed=seed)
     check_disjoint(samples)
     assert len(samples) == 120
-    assert 60 <= sum(s.split == "train" for s in samples) <= 108
+    assert [sum(s.split == name for s in samples) for name in ("train", "val", "test")] == [84, 20, 16]
 
 
 def test_one_large_group_is_said(tmp_path, caplog):

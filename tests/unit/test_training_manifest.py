@@ -94,12 +94,45 @@ def test_no_group_crosses_a_split(samples, share, seed):
         assert [replace(s, split="train") for s in result] == samples
 
 
-def test_the_shares_come_out():
+def counts_of(groups, shares, seed=0):
+    """Groups of each split; every other group has two samples."""
+    samples = [Sample(Path("x"), False, f"g{i}", "train", "s") for i in range(groups) for _ in range(1 + i % 2)]
+    dealt = split_by_group(samples, shares, seed)
+    return [len({s.group for s in dealt if s.split == name}) for name in ("train", "val", "test")]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("groups", "shares", "counts"),
+    [
+        (5000, (0.7, 0.15, 0.15), [3500, 750, 750]),
+        (16, (0.7, 0.15, 0.15), [11, 3, 2]),
+        (4, (0.7, 0.15, 0.15), [2, 1, 1]),
+        (3, (0.9, 0.05, 0.05), [1, 1, 1]),
+        (3, (0.05, 0.05, 0.9), [1, 1, 1]),
+        (10, (0.99, 0, 0.01), [9, 0, 1]),
+        (10, (0, 0.5, 0.5), [0, 5, 5]),
+        (10, (1, 0, 0), [10, 0, 0]),
+        (1, (0.7, 0.15, 0.15), [1, 0, 0]),
+        (0, (0.7, 0.15, 0.15), [0, 0, 0]),
+    ],
+)
+def test_the_shares_hold_for_any_number_of_groups(groups, shares, counts, seed):
+    assert counts_of(groups, shares, seed) == counts
+
+
+def test_which_group_goes_where_hangs_on_names_and_seed_alone():
+    samples = [Sample(Path("x"), False, f"g{i}", "train", "s") for i in range(40)]
+    shares = (0.5, 0.25, 0.25)
+    dealt = {s.group: s.split for s in split_by_group(samples, shares, 1)}
+    assert {s.group: s.split for s in split_by_group(samples[::-1] + samples[:7], shares, 1)} == dealt
+    assert {s.group: s.split for s in split_by_group(samples, shares, 2)} != dealt
+    others = split_by_group([replace(s, source="t") for s in samples], shares, 1)
+    assert {s.group: s.split for s in others} != dealt
+
+
+def test_about_the_share_is_carved():
     samples = [Sample(Path("x"), False, f"g{i}", "train", "s") for i in range(5000)]
-    counts = {
-        n: sum(s.split == n for s in split_by_group(samples, (0.7, 0.15, 0.15))) for n in ("train", "val", "test")
-    }
-    assert counts == pytest.approx({"train": 3500, "val": 750, "test": 750}, abs=100)
     assert sum(s.split == "val" for s in carve_validation(samples, 0.06)) == pytest.approx(300, abs=60)
 
 
