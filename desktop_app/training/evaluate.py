@@ -16,8 +16,8 @@ from desktop_app.training.evaluation.hits import draw_hits
 from desktop_app.training.evaluation.items import EvalItem, ItemScore, carve_items, file_sha256, limit_items, read_items
 from desktop_app.training.evaluation.page import make_page
 from desktop_app.training.evaluation.report import Report, make_plots, markdown, write_report
-from desktop_app.training.evaluation.scoring import EvalOptions, score_items
-from desktop_app.training.evaluation.store import STORE_FILE, ScoreStore, judgement_of
+from desktop_app.training.evaluation.scoring import EvalOptions, score_items, settings_of
+from desktop_app.training.evaluation.store import STORE_FILE, ScoreStore
 from desktop_app.training.evaluation.threshold import (
     Threshold,
     card_threshold,
@@ -135,21 +135,22 @@ def evaluate(
     options = replace(request.options, model_id=card.model_id)
     items, chosen_on = request.items.read(), _validation_items(request)
     check_apart(chosen_on, items)
-    settings = f"{judgement_of(card)} {options.per_second} {options.variants} {options.skin_tone}"
-    store = ScoreStore(request.out / STORE_FILE if request.out else None, settings)
     threshold = card_threshold(card)
     if request.chosen_on is not None and request.rule:
         plain = replace(options, margins=(), flips=False, skin_tone=False)
-        plain_settings = f"{judgement_of(card)} {plain.per_second} {plain.variants} {plain.skin_tone}"
-        plain_store = ScoreStore(request.out / STORE_FILE if request.out else None, plain_settings)
-        found = score_items(chosen_on, plain, plain_store, on_progress, cancel)
+        found = score_items(chosen_on, plain, _store(request, card, plain), on_progress, cancel)
         chosen = request.chosen_on
         threshold = choose_threshold(request.rule, found, chosen.name_of_part, file_sha256(chosen.path))
-    scores = score_items(items, options, store, on_progress, cancel)
+    scores = score_items(items, options, _store(request, card, options), on_progress, cancel)
     report = _report(request, card, options, threshold, scores)
     if request.out is not None:
         report = _write(report, request, on_progress, cancel)
     return report
+
+
+def _store(request: EvalRequest, card: ModelCard, options: EvalOptions) -> ScoreStore:
+    device = get_detector(card.model_id, options.device).device
+    return ScoreStore(request.out / STORE_FILE if request.out else None, settings_of(card, options, device))
 
 
 def _validation_items(request: EvalRequest) -> list[EvalItem]:

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+import desktop_app
 from desktop_app.analysis.pipeline import score_crops
 from desktop_app.analysis.session import analyze_item, get_detector
 from desktop_app.detectors import CARD_FILE, calibrate, find_card, load_card, write_card
@@ -230,6 +231,58 @@ def test_what_changed_is_scored_again(folder, tmp_path):
     assert fresh.get(items[1]) == scores[1]
     assert fresh.get(replace(items[1], nominal=0.5)) is None
     assert ScoreStore(tmp_path / STORE_FILE, "x").get(replace(items[1], is_fake=True)).item.is_fake
+
+
+def test_scores_of_another_version_are_measured_again(folder, tmp_path, monkeypatch, caplog):
+    request = ev.EvalRequest(crops(folder), PLAIN, hits=0, out=tmp_path)
+    ev.evaluate(request)
+    with monkeypatch.context() as patched:
+        patched.setattr(scoring, "_score_crops", lambda *_: pytest.fail("nothing is new"))
+        ev.evaluate(request)
+    assert "not used" not in caplog.text
+    monkeypatch.setattr(desktop_app, "__version__", "99.0")
+    asked = []
+    own = scoring._score_crops
+    monkeypatch.setattr(scoring, "_score_crops", lambda d, items, *more: asked.extend(items) or own(d, items, *more))
+    ev.evaluate(request)
+    assert len(asked) == 12
+    assert "12 kept scores are of another version of Cotejo and are not used" in caplog.text
+    ev.evaluate(request)
+    assert len(asked) == 12
+
+
+@pytest.mark.parametrize("changes", [{"min_face_px": 60}, {"min_face_score": 0.9}, {"detect_every": 1}])
+def test_how_faces_are_found_belongs_to_what_a_score_hangs_on(card, monkeypatch, changes):
+    before = scoring.settings_of(card, PLAIN, "cpu")
+    assert before == scoring.settings_of(replace(card, error_rates=(), name="Other"), PLAIN, "cpu")
+    own = AnalysisRequest
+    monkeypatch.setattr(scoring, "AnalysisRequest", lambda *a, **k: own(*a, **{**k, **changes}))
+    assert scoring.settings_of(card, PLAIN, "cpu") != before
+
+
+@pytest.mark.parametrize(
+    ("of_card", "of_options", "device"),
+    [
+        ({"temperature": 9.0}, {}, "cpu"),
+        ({"weights_sha256": "0" * 64}, {}, "cpu"),
+        ({}, {"margins": (0.2,)}, "cpu"),
+        ({}, {"flips": True}, "cpu"),
+        ({}, {"per_second": 3.0}, "cpu"),
+        ({}, {"skin_tone": True}, "cpu"),
+        ({}, {}, "cuda"),
+    ],
+)
+def test_what_a_score_hangs_on(card, of_card, of_options, device):
+    changed = scoring.settings_of(replace(card, **of_card), replace(PLAIN, **of_options), device)
+    assert changed != scoring.settings_of(card, PLAIN, "cpu")
+
+
+def test_a_corrected_list_changes_what_it_says_of_a_kept_item(folder, tmp_path):
+    item, store = crops(folder).read()[0], ScoreStore(tmp_path / STORE_FILE, "x")
+    score_items([replace(item, face_px=80.0, compression="c23")], PLAIN, store)
+    store = ScoreStore(tmp_path / STORE_FILE, "x")
+    (other,) = score_items([replace(item, face_px=300.0, compression="c40")], PLAIN, store)
+    assert (other.size_px, other.compression) == (300.0, "c40")
 
 
 def test_a_threshold_is_chosen_on_validation_items_alone(folder, tmp_path):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progr
 from desktop_app.training.evaluation.conditions import compression_class, jpeg_class
 from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore, TrackScore
 from desktop_app.training.evaluation.skin import SkinMeter
-from desktop_app.training.evaluation.store import ScoreStore
+from desktop_app.training.evaluation.store import ScoreStore, judgement_of
 from desktop_app.training.extract import read_rgb
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,23 @@ class Variant:
     name: str
     scale: float
     is_mirrored: bool
+
+
+def _request(path: Path, card: ModelCard, options: EvalOptions) -> AnalysisRequest:
+    sampling = Sampling(SamplingMode.PER_SECOND, options.per_second)
+    return AnalysisRequest(path, card.model_id, sampling=sampling, device=options.device, key_frames=0)
+
+
+def settings_of(card: ModelCard, options: EvalOptions, device: str) -> str:
+    """All that a score hangs on beside the item and the version of the app, as text for `ScoreStore`.
+
+    Args:
+        card: The model.
+        options: How items are scored.
+        device: Where the networks compute, as `TorchDetector.device` names it.
+    """
+    request = replace(_request(Path(), card, options), device=device)
+    return f"{judgement_of(card)} {request} {options.variants} {options.skin_tone}"
 
 
 def score_items(
@@ -212,8 +230,7 @@ def _score_crops(
 def _score_item(
     detector: Detector, item: EvalItem, options: EvalOptions, skin: SkinMeter | None, cancel: CancelToken
 ) -> ItemScore:
-    sampling = Sampling(SamplingMode.PER_SECOND, options.per_second)
-    request = AnalysisRequest(item.path, detector.card.model_id, sampling=sampling, device=options.device, key_frames=0)
+    request = _request(item.path, detector.card, options)
     try:
         media = open_item(item.path, cancel=cancel)
         result = analyze_item(request, cancel=cancel, item=media)

@@ -3,15 +3,19 @@
 import dataclasses
 import hashlib
 import json
+import logging
 from pathlib import Path
 
+import desktop_app
 from desktop_app.domain import ModelCard
 from desktop_app.errors import CaseError, plain_cause
 from desktop_app.records import build_record
 from desktop_app.training.evaluation.items import EvalItem, ItemScore
 
+log = logging.getLogger(__name__)
+
 STORE_FILE = "scores.jsonl"
-FORMAT = 1
+FORMAT = 2
 _FIELDS = {field.name for field in dataclasses.fields(ItemScore)}
 
 
@@ -24,8 +28,9 @@ def judgement_of(card: ModelCard) -> str:
 class ScoreStore:
     """Scores by item, in a file of one JSON object per line; without a file nothing is kept.
 
-    An item is known again by its path, size, time of change and framing, the model and the settings. What could not
-    be scored because of an error is not kept: the next run tries again.
+    An item is known again by its path, size, time of change and what its list says of the face, the model and the
+    settings. What another version of the app scored is not used. What could not be scored because of an error is not
+    kept: the next run tries again.
 
     Args:
         path: The file, made if need be; None keeps nothing.
@@ -52,12 +57,19 @@ class ScoreStore:
                     file.write("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise CaseError(f"The folder “{path.parent}” cannot keep the scores.", plain_cause(error)) from error
+        others = 0
         for line in text.splitlines():
             try:
                 record = json.loads(line)
-                self._kept[record.pop("key")] = record
+                key, version = record.pop("key"), record.pop("app", "")
+                if version == desktop_app.__version__:
+                    self._kept[key] = record
+                else:
+                    others += 1
             except (ValueError, KeyError, AttributeError, TypeError):
                 continue
+        if others:
+            log.warning("%d kept scores are of another version of Cotejo and are not used", others)
 
     def _key(self, item: EvalItem) -> str:
         try:
@@ -65,8 +77,8 @@ class ScoreStore:
             file = f"{facts.st_size} {facts.st_mtime_ns}"
         except OSError:
             file = "missing"
-        framing = (item.is_crop, item.nominal, item.box_xyxy, item.landmarks)
-        return hashlib.sha256(f"{self._settings} {item.path.resolve()} {file} {framing}".encode()).hexdigest()
+        said = (item.is_crop, item.nominal, item.box_xyxy, item.landmarks, item.face_px, item.compression)
+        return hashlib.sha256(f"{self._settings} {item.path.resolve()} {file} {said}".encode()).hexdigest()
 
     def get(self, item: EvalItem) -> ItemScore | None:
         """The score of an item, None where it is not known."""
@@ -86,10 +98,10 @@ class ScoreStore:
         """
         if self._path is None or score.outcome == "failed":
             return
-        record = dataclasses.asdict(score)
+        record = {"key": self._key(score.item), "app": desktop_app.__version__, **dataclasses.asdict(score)}
         del record["item"]
         try:
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": self._key(score.item), **record}) + "\n")
+                file.write(json.dumps(record) + "\n")
         except OSError as error:
             raise CaseError(f"The folder “{self._path.parent}” cannot keep the scores.", plain_cause(error)) from error
