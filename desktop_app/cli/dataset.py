@@ -70,11 +70,13 @@ def split_list(manifest: Path, out: Path, split: str, seed: int, name: str = "")
 
     Raises:
         UsageError: The split is none.
-        InputError: The list cannot be used.
+        InputError: The list cannot be used, or names a file under groups of two parts.
     """
-    from desktop_app.training.manifest import read_manifest, read_table, split_by_group, write_manifest
+    from desktop_app.training.manifest import check_disjoint, read_manifest, read_table, split_by_group, write_manifest
 
-    samples = split_by_group(read_manifest(manifest, name or _set_name(manifest)), parse_shares(split), seed)
+    whole = read_manifest(manifest, name or _set_name(manifest), has_split=False)
+    samples = split_by_group(whole, parse_shares(split), seed)
+    check_disjoint(samples)
     rows = read_table(manifest, "images")
     known = {"path", "label", "group", "split"}
     extra = [{k: v for k, v in row.items() if k and k not in known} for row in rows]
@@ -207,10 +209,9 @@ def _describe_check(facts: "Sequence[FileFacts]", exact: "Sequence[Duplicate]", 
     if unseen:
         hint = f"Is the disk they lie on there? {PROBLEMS} says why; they stay as they are, in the list, too."
         complain("Note", f"{unseen} files were not looked at: missing, no file, or not to be read.", hint)
-    kinds = Counter(d.problem for d in exact)
-    write_out(
-        f"Equal content: {kinds['split']} pairs across splits, {kinds['label']} with both labels, {kinds['copy']} else"
-    )
+    across, both = sum(d.crosses_split for d in exact), sum(d.has_both_labels for d in exact)
+    copies = sum(d.problem == "copy" for d in exact)
+    write_out(f"Equal content: {across} pairs across splits, {both} with both labels, {copies} else")
     write_out(f"Near-duplicates across splits: {len(near)} pairs")
 
 

@@ -20,6 +20,9 @@ def writing_to(out: Path) -> Iterator[None]:
     except BrokenPipeError:
         # standard output was closed, which says nothing of the files
         raise
+    except (FileExistsError, NotADirectoryError) as error:
+        message = f"The work on {out} stopped: a part of the path is a file, not a folder."
+        raise CaseError(message, "Choose another place, or move that file away.") from error
     except OSError as error:
         name = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
         message = f"The work on {out} stopped: a file cannot be read or written."

@@ -55,7 +55,7 @@ def build(
         if shares is not None or not has_splits:
             samples = split_by_group(samples, shares or SHARES, seed)
     elif layout == "manifest":
-        samples = read_manifest(path, source)
+        samples = read_manifest(path, source, has_split=shares is None)
         samples = split_by_group(samples, shares, seed) if shares is not None else samples
     else:
         raise InputError(f"There is no layout “{layout}”.", f"Choose one of {', '.join(LAYOUTS)}.")

@@ -70,10 +70,18 @@ class Duplicate:
 
     @property
     def problem(self) -> str:
-        """``"label"``: one content with both labels; ``"split"``: it crosses splits; ``"copy"``: neither."""
-        if self.first.is_fake != self.second.is_fake:
-            return "label"
-        return "split" if self.first.split != self.second.split else "copy"
+        """``"split"``, ``"label"``, ``"split+label"``, or ``"copy"`` where it is neither."""
+        return "+".join(["split"] * self.crosses_split + ["label"] * self.has_both_labels) or "copy"
+
+    @property
+    def crosses_split(self) -> bool:
+        """Whether the items are in different splits."""
+        return self.first.split != self.second.split
+
+    @property
+    def has_both_labels(self) -> bool:
+        """Whether one item is genuine and the other fake."""
+        return self.first.is_fake != self.second.is_fake
 
 
 def scan_files(

@@ -54,21 +54,23 @@ class Sample:
     face_px: float | None = None
 
 
-def read_manifest(path: Path, source: str) -> list[Sample]:
+def read_manifest(path: Path, source: str, has_split: bool = True) -> list[Sample]:
     """Read rows of `COLUMNS` and, where they are there, `OPTIONAL_COLUMNS`; paths are relative to the manifest.
 
     Args:
         path: The CSV file.
         source: Name of the set, kept in each sample.
+        has_split: Whether the column of splits counts; without it, it may be absent, and all samples are without one.
 
     Raises:
         InputError: It cannot be read, lacks a column or value, has an unknown label or split, or a value that is no
             number.
     """
     rows = read_table(path, "images")
-    if not rows or not set(COLUMNS) <= set(rows[0]):
-        raise InputError(f"The list of images {path} needs the columns {', '.join(COLUMNS)} and at least one row.")
-    return [_sample(row, path, source) for row in rows]
+    names = [name for name in COLUMNS if has_split or name != "split"]
+    if not rows or not set(names) <= set(rows[0]):
+        raise InputError(f"The list of images {path} needs the columns {', '.join(names)} and at least one row.")
+    return [_sample(row, path, source, has_split) for row in rows]
 
 
 def read_table(path: Path, what: str) -> list[dict[str, str]]:
@@ -89,11 +91,11 @@ def read_table(path: Path, what: str) -> list[dict[str, str]]:
         raise InputError(f"The list of {what} {path} cannot be read.", plain_cause(error)) from error
 
 
-def _sample(row: dict[str, str], manifest: Path, source: str) -> Sample:
-    label, split = row["label"].strip().lower(), row["split"].strip().lower()
+def _sample(row: dict[str, str], manifest: Path, source: str, has_split: bool) -> Sample:
+    label, split = row["label"].strip().lower(), row["split"].strip().lower() if has_split else ""
     if label not in FAKE_LABELS | GENUINE_LABELS:
         raise InputError(f"The list of images {manifest} has the unknown label “{row['label']}”.", "Use real or fake.")
-    if split not in SPLITS:
+    if has_split and split not in SPLITS:
         raise InputError(
             f"The list of images {manifest} has the unknown split “{row['split']}”.", "Use train, val or test."
         )

@@ -126,6 +126,40 @@ def test_damage_and_leaks_are_reported_and_quarantined(tree, tmp_path, capsys):
     assert len(rows_of(root / "m.csv")) == 1
 
 
+def test_equal_content_counts_for_splits_and_for_labels(tree, tmp_path, capsys):
+    rows = []
+    for name, label, split in (("a", "real", "train"), ("b", "fake", "val"), ("c", "fake", "val")):
+        shutil.copyfile(tree / "real/p01x_1.jpg", tmp_path / f"{name}.jpg")
+        rows.append(f"{name}.jpg,{label},{name},{split}")
+    (tmp_path / "m.csv").write_text("\n".join(["path,label,group,split", *rows]) + "\n")
+    assert main(["dataset", "check", str(tmp_path / "m.csv"), "--out", str(tmp_path / "report")]) == 0
+    assert "Equal content: 1 pairs across splits, 1 with both labels, 1 else" in capsys.readouterr().out
+    assert [r["problem"] for r in rows_of(tmp_path / "report/duplicates.csv")] == ["split+label", "copy"]
+
+
+@pytest.mark.parametrize("header", ["path,label,group", "path,label,group,split"])
+def test_a_list_that_is_split_anew_needs_no_split(tmp_path, header, capsys):
+    end = ",odd" if header.endswith("split") else ""
+    rows = [f"{label}{n}.jpg,{label},g{n}{end}" for n in range(10) for label in ("real", "fake")]
+    (tmp_path / "m.csv").write_text("\n".join([header, *rows]) + "\n")
+    out = tmp_path / "out.csv"
+    assert main(["dataset", "split", str(tmp_path / "m.csv"), "--out", str(out), "--split", "60/20/20"]) == 0
+    assert "train: 6 real and 6 fake of 6 groups" in capsys.readouterr().out
+    built = ["dataset", "build", str(tmp_path / "m.csv"), "--layout", "manifest", "--out", str(tmp_path / "built.csv")]
+    assert main([*built, "--split", "60/20/20"]) == 0
+    assert splits_of(tmp_path / "built.csv") == splits_of(out)
+    assert main(built) == 3
+    assert main(["dataset", "extract", str(tmp_path / "m.csv"), "--out", str(tmp_path / "crops")]) == 3
+
+
+def test_a_file_under_two_groups_is_not_split(tmp_path, capsys):
+    (tmp_path / "m.csv").write_text("path,label,group\na.jpg,real,g\na.jpg,real,h\n")
+    command = ["dataset", "split", str(tmp_path / "m.csv"), "--out", str(tmp_path / "out.csv"), "--split", "50/50/0"]
+    assert main(command) == 3
+    assert "1 of 1 files are in more than one split" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize("way", ["--remove", "--quarantine"])
 def test_only_damaged_files_are_taken_out(tree, tmp_path, capsys, way):
     """A list with a disk that is not there, a folder and one damaged file."""
@@ -210,7 +244,8 @@ def test_an_output_that_cannot_be_written_is_no_bug(tree, listing, tmp_path, cap
     (tmp_path / "file").write_text("in the way")
     source = tree if command == "build" else listing
     assert main(["dataset", command, str(source), "--out", str(tmp_path / "file/out")]) == 5
-    assert "cannot be read or written" in " ".join(capsys.readouterr().err.split())
+    said = " ".join(capsys.readouterr().err.split())
+    assert "a part of the path is a file, not a folder. Choose another place" in said
 
 
 def test_splits_without_a_label_are_named(tmp_path, astronaut, capsys):

@@ -215,5 +215,20 @@ def test_problems_are_listed(tmp_path):
     assert (tmp_path / "out/p.csv").read_text() == "path,problem,detail,sha256\n../b.jpg,empty,nothing,\n"
 
 
-def test_both_labels_outweigh_two_splits():
-    assert Duplicate(sample("a"), sample("b", "test", is_fake=True)).problem == "label"
+@pytest.mark.parametrize(
+    ("split", "is_fake", "problem"),
+    [("train", False, "copy"), ("test", False, "split"), ("train", True, "label"), ("test", True, "split+label")],
+)
+def test_a_pair_says_all_that_is_wrong(split, is_fake, problem):
+    pair = Duplicate(sample("a"), sample("b", split, is_fake))
+    assert pair.problem == problem
+    assert (pair.crosses_split, pair.has_both_labels) == ("split" in problem, "label" in problem)
+
+
+def test_every_split_and_label_of_one_content_shows():
+    samples = [sample("a"), sample("b", is_fake=True), sample("c", "val")]
+    found = exact_duplicates(samples, [FileFacts(s.path, sha256="1") for s in samples])
+    assert [(d.first.path.name, d.second.path.name, d.problem) for d in found] == [
+        ("a", "b", "label"),
+        ("b", "c", "split+label"),
+    ]
