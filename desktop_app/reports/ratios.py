@@ -15,7 +15,7 @@ class RatioTable:
 
     Args:
         columns: Names of the columns.
-        rows: Cells in the order of `columns`, a row per band from genuine to manipulated.
+        rows: Cells in the order of `columns`, a row per band with samples from genuine to manipulated.
         note: What the figures are and what they were measured on.
     """
 
@@ -39,7 +39,8 @@ def ratio_tables(card: ModelCard, language: str) -> tuple[RatioTable, ...]:
     columns = tuple(pick(RATIOS, f"column.{key}", language) for key in COLUMNS)
     tables = []
     for level in dict.fromkeys(row.level for row in card.bands):
-        own = [row for row in card.bands if row.level == level]
+        # where nothing was measured, the smoothing alone would be printed as a ratio
+        own = [row for row in card.bands if row.level == level and row.n_genuine + row.n_fake]
         rows = tuple(
             (
                 f"{number_text(row.low, 2, language)}–{number_text(row.high, 2, language)}",  # noqa: RUF001

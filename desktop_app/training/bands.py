@@ -44,7 +44,8 @@ def choose_thresholds(
     The decision is the best threshold by the rule, moved into the inconclusive zone where it lies outside. That zone is
     where the likelihood ratio lies within `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured,
     whichever reaches further. Strong bands begin where no more than `STRONG_RATE` of the other class is left in any of
-    its sets, see `strictest_limit`, but never inside that zone.
+    its sets, see `strictest_limit`, but never inside that zone. One that no sample reaches, as where a calibration ends
+    before it, is left empty at 0 or 1: a score there would be called strong though nothing was measured.
 
     Args:
         labels: (N,) 0 = genuine, 1 = fake.
@@ -58,12 +59,14 @@ def choose_thresholds(
     genuine, fake = labels == 0, labels == 1
     strong_fake = max(high, strictest_limit(p_fake[genuine], None if genuine_sets is None else genuine_sets[genuine]))
     strong_genuine = min(low, 1 - strictest_limit(1 - p_fake[fake], None if fake_sets is None else fake_sets[fake]))
+    strong_genuine = round(1 - _rounded_up(1 - strong_genuine, 1 - p_fake), 8)
+    strong_fake = _rounded_up(strong_fake, p_fake)
     return Thresholds(
         decision=round(float(np.clip(best, low, high)), 4),
-        strong_genuine=round(1 - _rounded_up(1 - strong_genuine, 1 - p_fake), 8),
+        strong_genuine=strong_genuine if (p_fake < strong_genuine).any() else 0.0,
         inconclusive_low=low,
         inconclusive_high=high,
-        strong_fake=_rounded_up(strong_fake, p_fake),
+        strong_fake=strong_fake if (p_fake > strong_fake).any() else 1.0,
     )
 
 

@@ -11,6 +11,7 @@ from scipy.stats import beta, norm
 from desktop_app.detectors import CARD_FILE, apply_calibration, calibrate, load_card, sigmoid, write_card
 from desktop_app.domain import Band, FaceQuality, QualityRange, Support, Thresholds, support_of
 from desktop_app.errors import ModelError
+from desktop_app.reports.ratios import ratio_tables
 from desktop_app.training import bands as bands_module
 from desktop_app.training.bands import (
     choose_thresholds,
@@ -246,6 +247,24 @@ def test_scores_that_say_nothing_have_no_band_of_evidence():
     labels, p = rng.integers(0, 2, 5000), rng.random(5000)
     t = choose_thresholds(labels, p)
     assert {t.band(v) for v in p} == {Band.INCONCLUSIVE}
+
+
+def test_a_strong_band_that_no_sample_reaches_becomes_part_of_the_moderate_one():
+    rng = np.random.default_rng(6)
+    labels = np.repeat([0, 1], 2000)
+    p = sigmoid(rng.normal(3.0 * labels - 1.5, 1.5))
+    # ends of a calibration at which scores of both classes gather
+    held = np.clip(p, 0.15, 0.8)
+    plain, t = choose_thresholds(labels, p), choose_thresholds(labels, held)
+    assert 0.0 < plain.strong_genuine < plain.strong_fake < 1.0
+    assert (t.strong_genuine, t.strong_fake) == (0.0, 1.0)
+    assert {t.band(v) for v in (0.0, 0.15)} == {Band.MODERATE_GENUINE}
+    assert {t.band(v) for v in (0.8, 1.0)} == {Band.MODERATE_FAKE}
+    rows = measure_bands(labels, held, np.arange(4000).astype(str), t)
+    card = replace(make_measured_card(), thresholds=t, bands=rows)
+    (table,) = ratio_tables(card, "en")
+    assert [(row.n_genuine + row.n_fake > 0) for row in rows] == [False, True, True, True, False]
+    assert [row[0][:4] for row in table.rows] == [f"{row.low:.2f}" for row in rows[1:4]]
 
 
 def of_two_sets(count=400):
