@@ -246,7 +246,7 @@ def test_a_run_whose_recipe_is_lost_is_refused(data, tmp_path, content):
 
 def test_a_set_that_cannot_choose_the_best_weights_is_refused_before_training(data, tmp_path):
     one = SourceSpec("one", "manifest.csv")
-    sources = (one, replace(one, name="genuine-only", fake_weight=0.0))
+    sources = (one, SourceSpec("genuine-only", "two/manifest.csv", fake_weight=0.0))
     for name in ("auc_genuine-only", "auc_self-blended"):
         recipe = make_recipe(sources=sources, best_by=name, feed=Feed.EPOCHS, architecture="meso4")
         with pytest.raises(InputError, match=f"best_by: .*{name}") as caught:
@@ -447,6 +447,23 @@ def test_a_clipped_step_without_averaging(data, tmp_path, optimiser):
     step = max(float((v.detach() - before[k]).abs().max()) for k, v in trainer.net.named_parameters())
     # Adam divides by the gradient's own size, so that only its epsilon of 1e-8 holds the step back
     assert 0 < step < (1e-10 if optimiser is Optimiser.SGD else 2e-4)
+
+
+@pytest.mark.parametrize("optimiser", [Optimiser.ADAM, Optimiser.ADAMW])
+def test_a_checkpoint_of_the_slower_optimiser_goes_on(data, tmp_path, optimiser):
+    recipe = make_recipe(**(SHORT | {"total_images": 16}), optimiser=optimiser)
+    trainer = Trainer(recipe, data, tmp_path, workers=0, device="cpu")
+    assert trainer._optimiser.param_groups[0]["fused"]
+    run_until(trainer, 8)
+    content = torch.load(tmp_path / CHECKPOINT, weights_only=True)
+    content["optimiser"]["param_groups"][0]["fused"] = None
+    torch.save(content, tmp_path / CHECKPOINT)
+    resumed = Trainer(recipe, data, tmp_path, workers=0, device="cpu")
+    assert resumed._optimiser.param_groups[0]["fused"] is None
+    before = copy(resumed.net)
+    resumed.run()
+    assert resumed._state.step == 4
+    assert not same(before, copy(resumed.net))
 
 
 def test_mixed_precision(data, tmp_path):

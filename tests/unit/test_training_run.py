@@ -32,6 +32,7 @@ def _one_thread():
 def data(tmp_path_factory, astronaut):
     folder = tmp_path_factory.mktemp("data")
     make_images(astronaut, folder)
+    make_images(astronaut, folder / "second")
     make_images(astronaut, folder / "test", groups=6, split="test", prefix="t")
     return folder
 
@@ -209,7 +210,7 @@ def test_a_model_takes_the_place_of_the_one_before_it(whole, placed, monkeypatch
 
 def test_images_of_no_weight_are_not_counted_as_used(whole, data, tmp_path):
     recipe = make_recipe()
-    extra = replace(recipe.sources[0], name="shy", fake_weight=0.0)
+    extra = replace(recipe.sources[0], name="shy", manifest="second/manifest.csv", fake_weight=0.0)
     trainer = Trainer(replace(recipe, sources=(*recipe.sources, extra)), data, tmp_path / "run", workers=0)
     counts = {d.name: d.count for d in export_model(trainer, tmp_path / "model").training_data}
     genuine = [s for s in trainer.samples if s.source == "shy" and s.split == "train" and not s.is_fake]
