@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desktop_app.domain import ModelCard, QualityRange
+from desktop_app.domain import Band, ModelCard, QualityRange
 from desktop_app.reports.ratio_texts import RATIOS
 from desktop_app.reports.wording import band_short_text, count_text, number_text, pick, ratio_text, sample_text
 
@@ -16,11 +16,13 @@ class RatioTable:
     Args:
         columns: Names of the columns.
         rows: Cells in the order of `columns`, a row per band with samples from genuine to manipulated.
+        bands: The band of each row.
         note: What the figures are and what they were measured on.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    bands: tuple[Band, ...]
     note: str
 
 
@@ -52,7 +54,7 @@ def ratio_tables(card: ModelCard, language: str) -> tuple[RatioTable, ...]:
             for row in own
         )
         note = pick(RATIOS, "note", language, **sample_text(card, level, language))
-        tables.append(RatioTable(columns, rows, note))
+        tables.append(RatioTable(columns, rows, tuple(row.band for row in own), note))
     return tuple(tables)
 
 

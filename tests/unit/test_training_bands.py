@@ -264,6 +264,7 @@ def test_a_strong_band_that_no_sample_reaches_becomes_part_of_the_moderate_one()
     card = replace(make_measured_card(), thresholds=t, bands=rows)
     (table,) = ratio_tables(card, "en")
     assert [(row.n_genuine + row.n_fake > 0) for row in rows] == [False, True, True, True, False]
+    assert table.bands == (Band.MODERATE_GENUINE, Band.INCONCLUSIVE, Band.MODERATE_FAKE)
     assert [row[0][:4] for row in table.rows] == [f"{row.low:.2f}" for row in rows[1:4]]
 
 

@@ -4,7 +4,7 @@ import math
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from desktop_app.domain import Band, BandRatio, ModelCard, Outcome, Support
+from desktop_app.domain import BandRatio, ModelCard, Outcome, Support
 from desktop_app.reports.arguments import alternatives, contrary
 from desktop_app.reports.pdf.blocks import Fact, bullets, facts, figures, lines, section, subsection
 from desktop_app.reports.pdf.context import Context
@@ -172,8 +172,9 @@ class RatioAxis(Figure):
 def _tables(ctx: Context, card: ModelCard) -> list[Flowable]:
     story: list[Flowable] = []
     verdict = ctx.result.verdict
-    quoted = [i for i, band in enumerate(Band) if band is verdict.band and verdict.outcome is Outcome.SCORED]
+    is_scored = verdict.outcome is Outcome.SCORED
     for table in ratio_tables(card, ctx.language):
+        quoted = [i for i, band in enumerate(table.bands) if is_scored and band is verdict.band]
         story += subsection(ratio_title(ctx.language), 190) if not story else [Spacer(0, 9)]
         rows = [
             [para(cell, _QUOTED_RIGHT if j in (1, 2, 3) else CELL_BOLD) if i in quoted else cell for j, cell in cells]
