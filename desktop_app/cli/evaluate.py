@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop_app.cli.codes import UsageError
-from desktop_app.cli.console import cancel_on_interrupt, error_console, progress_bar, write_out
+from desktop_app.cli.codes import CANCELLED, UsageError
+from desktop_app.cli.console import cancel_on_interrupt, complain, error_console, progress_bar, write_out
+from desktop_app.progress import Cancelled
 
 if TYPE_CHECKING:
     from desktop_app.training.evaluate import EvalRequest
@@ -92,12 +93,18 @@ def run_evaluation(request: "EvalRequest", to_card: bool) -> None:
     Raises:
         InputError: The list cannot be used.
         ModelError: The model cannot be used.
-        Cancelled: Ctrl+C; what is scored stays in the output folder.
+        Cancelled: Ctrl+C without an output folder; with one, what is scored stays there and that is said.
     """
     from desktop_app.training import evaluate as ev
 
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
-        report = ev.evaluate(request, on_progress, cancel)
+    try:
+        with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+            report = ev.evaluate(request, on_progress, cancel)
+    except Cancelled as stopped:
+        if request.out is None:
+            raise
+        complain("Stopped", f"What is scored is kept in {request.out}.", "The same command goes on from there.")
+        raise typer.Exit(CANCELLED) from stopped
     write_out(ev.markdown(report))
     if request.out is not None:
         error_console().print(f"Written to {request.out}", highlight=False)

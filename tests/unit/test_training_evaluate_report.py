@@ -17,6 +17,9 @@ from sklearn import metrics as sk
 from desktop_app.cli import main
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.evaluate import parse_margins
+from desktop_app.errors import CaseError
+from desktop_app.progress import Cancelled
+from desktop_app.training import evaluate as ev
 from desktop_app.training.evaluation import figures, plots
 from desktop_app.training.evaluation.canvas import Canvas
 from desktop_app.training.evaluation.figures import (
@@ -29,7 +32,7 @@ from desktop_app.training.evaluation.figures import (
     rate_rows,
     track_points,
 )
-from desktop_app.training.evaluation.hits import choose_hits
+from desktop_app.training.evaluation.hits import choose_hits, draw_hits
 from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore, TrackScore
 from desktop_app.training.evaluation.page import make_page
 from desktop_app.training.evaluation.report import (
@@ -42,6 +45,7 @@ from desktop_app.training.evaluation.report import (
     move_text,
     write_report,
 )
+from desktop_app.training.evaluation.store import STORE_FILE, ScoreStore
 from desktop_app.training.evaluation.threshold import card_threshold
 from tests.factories import make_card
 
@@ -301,6 +305,35 @@ def test_the_surest_answers_are_chosen_each_of_another_group():
 def test_a_share_without_validation_items_is_refused(tmp_path, capsys):
     assert main(["evaluate", str(tmp_path / "m.csv"), "--on-share", "0.5"]) == 2
     assert "Give --on-share with --on" in capsys.readouterr().err
+
+
+def test_a_stopped_evaluation_says_where_its_scores_are(tmp_path, capsys, monkeypatch):
+    def stop(*_):
+        raise Cancelled
+
+    monkeypatch.setattr(ev, "evaluate", stop)
+    arguments = ["evaluate", str(tmp_path / "m.csv"), "--out", str(tmp_path / "out")]
+    assert main(arguments) == 130
+    said = " ".join(capsys.readouterr().err.split())
+    assert "What is scored is kept in" in said
+    assert "The same command goes on" in said
+    assert main(arguments[:2]) == 130
+    assert "kept" not in capsys.readouterr().err
+
+
+def test_folders_that_cannot_be_made_are_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CaseError, match="cannot be made") as caught:
+        ScoreStore(tmp_path / "file" / STORE_FILE, "x")
+    assert caught.value.hint == "A file of that name is there."
+    with pytest.raises(CaseError, match="cannot be made"):
+        ScoreStore(tmp_path / "file" / "below" / STORE_FILE, "x")
+    (tmp_path / "hits").write_text("")
+    face = FaceScore(0, 0.0, 1, (0.0, 0.0, 9.0, 9.0), 9.0, "", 1.0, 0.9, "fake")
+    with pytest.raises(CaseError, match="cannot be made"):
+        draw_hits(None, [score(1, 0.9, faces=(face,))], 0.5, 1, tmp_path)
+    with pytest.raises(CaseError, match="cannot be made"):
+        write_report(make_report(many()), tmp_path / "file", "", {})
 
 
 def test_margins_are_read():

@@ -10,13 +10,14 @@ import numpy as np
 
 from desktop_app.detectors import Detector
 from desktop_app.domain import Box, UInt8Array
-from desktop_app.errors import AppError, InputError
+from desktop_app.errors import AppError, CaseError, InputError, plain_cause
 from desktop_app.explain import explain_face, render_overlay
 from desktop_app.faces import crop_face
 from desktop_app.files import replacing
 from desktop_app.media import FrameReader, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.evaluation.items import FaceScore, ItemScore
+from desktop_app.training.evaluation.store import make_folder
 from desktop_app.training.extract import read_rgb
 
 log = logging.getLogger(__name__)
@@ -96,9 +97,8 @@ def draw_hits(
     folder, hits, numbers = out / FOLDER, list[Hit](), dict[str, int]()
     chosen = choose_hits(scores, threshold, count)
     if chosen:
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.png"):
-            old.unlink()
+        make_folder(folder)
+        _clear(folder)
     for done, (score, is_right) in enumerate(chosen):
         if cancel is not None:
             cancel.check()
@@ -117,6 +117,14 @@ def draw_hits(
         hits.append(Hit(score, is_right, path, caption))
         on_progress(Progress("exhibits", done + 1, len(chosen)))
     return hits
+
+
+def _clear(folder: Path) -> None:
+    try:
+        for old in folder.glob("*.png"):
+            old.unlink()
+    except OSError as error:
+        raise CaseError(f"The pictures in “{folder}” cannot be replaced.", plain_cause(error)) from error
 
 
 def _picture(detector: Detector, score: ItemScore) -> bytes:

@@ -15,6 +15,7 @@ from desktop_app.training.evaluation.canvas import SERIES, Canvas
 from desktop_app.training.evaluation.figures import MAX_AUC_MOVE, Points, Robustness, Row, by_kind, points_of
 from desktop_app.training.evaluation.hits import Hit
 from desktop_app.training.evaluation.items import ItemScore
+from desktop_app.training.evaluation.store import make_folder
 from desktop_app.training.evaluation.threshold import Threshold
 from desktop_app.training.metrics import ClassScores, reliability_bins
 
@@ -262,7 +263,7 @@ def write_report(report: Report, out: Path, page: str, drawn: dict[str, Canvas])
     Raises:
         CaseError: A file cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     files = {
         "report.md": markdown(report).encode(),
         "report.json": as_json(report).encode(),

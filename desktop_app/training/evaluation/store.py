@@ -25,6 +25,19 @@ def judgement_of(card: ModelCard) -> str:
     return repr(bare)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for what an evaluation writes, unless it is there.
+
+    Raises:
+        CaseError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        cause = "A file of that name is there." if folder.is_file() else plain_cause(error)
+        raise CaseError(f"The folder “{folder}” cannot be made.", cause) from error
+
+
 class ScoreStore:
     """Scores by item, in a file of one JSON object per line; without a file nothing is kept.
 
@@ -48,8 +61,8 @@ class ScoreStore:
             self._open(path)
 
     def _open(self, path: Path) -> None:
+        make_folder(path.parent)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text(encoding="utf-8") if path.exists() else ""
             if text and not text.endswith("\n"):
                 # a kill in the middle of a line must not spoil the next one
