@@ -415,6 +415,13 @@ def test_shares_and_rates_out_of_range_are_refused(folder):
             EvalOptions(MODEL_ID, per_second=per_second)
 
 
+@pytest.mark.parametrize("box", [(0.0, 0.0, 400.0, 400.0), (-300.0, 0.0, 5.0, 5.0)])
+def test_a_box_far_beyond_its_image_fails_its_item_alone(folder, box):
+    near, far = crops(folder).read()[:2]
+    scores = score_items([near, replace(far, box_xyxy=box)], PLAIN)
+    assert [(s.outcome, s.note) for s in scores] == [("scored", ""), ("failed", "The box lies beyond the image.")]
+
+
 def test_margins_that_leave_no_crop_are_refused():
     with pytest.raises(InputError, match="must lie between"):
         EvalOptions(MODEL_ID, margins=(-0.95,))

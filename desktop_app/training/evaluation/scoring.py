@@ -168,6 +168,14 @@ def face_box(item: EvalItem, image: UInt8Array, card: ModelCard) -> Box:
     return width / 2 - half, height / 2 - half, width / 2 + half, height / 2 + half
 
 
+def _fits(item: EvalItem, image: UInt8Array) -> bool:
+    """Whether a box reaches no further than one image's side beyond it: a crop of a far larger one fills the memory."""
+    if item.box_xyxy is None:
+        return True
+    side = max(image.shape[:2])
+    return all(-side <= v <= 2 * side for v in item.box_xyxy)
+
+
 class _Framer:
     """Crops of faces under the model's own framing and its variants, and their scores."""
 
@@ -199,7 +207,8 @@ def _score_crops(
 ) -> list[ItemScore]:
     card, framer = detector.card, _Framer(detector, variants)
     images = [read_rgb(item.path) for item in items]
-    whole = [(item, image) for item, image in zip(items, images, strict=True) if image is not None]
+    pairs = list(zip(items, images, strict=True))
+    whole = [(item, image) for item, image in pairs if image is not None and _fits(item, image)]
     boxes = [face_box(item, image, card) for item, image in whole]
     own = score_crops(detector, [framer.own(image, box) for (_, image), box in zip(whole, boxes, strict=True)])
     for (_, image), box in zip(whole, boxes, strict=True):
@@ -207,9 +216,10 @@ def _score_crops(
     others = framer.take([z for z, _, _ in own])
     found = iter(zip(boxes, own, others, strict=True))
     scores = []
-    for item, picture in zip(items, images, strict=True):
-        if picture is None:
-            scores.append(ItemScore(item, "failed", "", None, "The image does not decode."))
+    for item, picture in pairs:
+        if picture is None or not _fits(item, picture):
+            why = "The image does not decode." if picture is None else "The box lies beyond the image."
+            scores.append(ItemScore(item, "failed", "", None, why))
             continue
         box, (logit, p_fake, label), row = next(found)
         varied = tuple(float(p) for p in calibrate(card, row))
