@@ -51,7 +51,7 @@ TRUTHS = (2.6, -2.8, 0.1, -3.4, 1.2)
 def make_card(**changes):
     """A card with plausible figures; `changes` replace fields."""
     card = ModelCard(
-        model_id="cotejo-mobilenetv2-4",
+        model_id="cotejo-mobilenetv2-5",
         name="Cotejo MobileNetV2",
         version="1",
         architecture="mobilenet_v2",

@@ -254,7 +254,7 @@ class ModelCard:
     """Everything that travels with a model's weights.
 
     Args:
-        model_id: Stable key, such as ``"cotejo-mobilenetv2-4"``.
+        model_id: Stable key, such as ``"cotejo-mobilenetv2-5"``.
         name: Name for people.
         version: Version of the weights.
         architecture: Key of the network in `detectors.nets`.

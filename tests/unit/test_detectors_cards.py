@@ -94,7 +94,7 @@ SHA = f'weights_sha256 = "{make_card().weights_sha256}"'
         ('classes = ["genuine", "fake"]', 'classes = "genuine"', "classes should be"),
         ('genuine_class = "genuine"', 'genuine_class = "real"', "not in"),
         ('weights_file = "weights.pt"', 'weights_file = "../weights.pt"', "no file beside the card"),
-        ('model_id = "cotejo-mobilenetv2-4"', 'model_id = "../x"', "no plain name"),
+        ('model_id = "cotejo-mobilenetv2-5"', 'model_id = "../x"', "no plain name"),
         (SHA, 'weights_sha256 = "abc"', "64 hexadecimal digits"),
         ("strong_fake = 0.9", "strong_fake = 0.6", "ascending"),
         ("decision = 0.5", "decision = 0.95", "band of strong evidence"),
@@ -143,9 +143,9 @@ def put(root, model_id, name="A model", folder=None):
 
 def test_shipped_and_user_models_are_found(shipped, cotejo_home):
     own = put(cotejo_home / "models", "a-own")
-    first, second = put(shipped, "cotejo-mobilenetv2-4"), put(shipped, "z-other")
+    first, second = put(shipped, "cotejo-mobilenetv2-5"), put(shipped, "z-other")
     assert [(card.model_id, folder) for card, folder in list_models()] == [
-        ("cotejo-mobilenetv2-4", first),
+        ("cotejo-mobilenetv2-5", first),
         ("z-other", second),
         ("a-own", own),
     ]
@@ -174,8 +174,8 @@ def test_a_damaged_card_is_left_out_with_a_warning(shipped, cotejo_home, caplog)
 
 
 def test_a_user_model_does_not_take_the_place_of_a_shipped_one(shipped, cotejo_home, caplog):
-    place = put(shipped, "cotejo-mobilenetv2-4", "Shipped")
-    put(cotejo_home / "models", "cotejo-mobilenetv2-4", "Mine", folder="mine")
+    place = put(shipped, "cotejo-mobilenetv2-5", "Shipped")
+    put(cotejo_home / "models", "cotejo-mobilenetv2-5", "Mine", folder="mine")
     with caplog.at_level(logging.WARNING):
         assert [card.name for card in list_cards()] == ["Shipped"]
     assert "ignored" in caplog.text

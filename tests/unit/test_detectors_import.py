@@ -286,7 +286,7 @@ def test_ids_stay_in_their_folder(tmp_path):
     for model_id in ("../x", "a/b", "a\\b", ".", "..", ".hidden", "a.", "", " ", "x" * 81, "/x", "-x", "--help"):
         if model_id:
             refused(tmp_path / "net.pt", model_id=model_id, input_size_px=SIZE)
-    assert "already" in refused(tmp_path / "net.pt", model_id="cotejo-mobilenetv2-4").user_message
+    assert "already" in refused(tmp_path / "net.pt", model_id="cotejo-mobilenetv2-5").user_message
     import_model(tmp_path / "net.pt", SMALL)
     before = load_card(user_models_dir() / "net" / "card.toml")
     with pytest.raises(ModelError, match="already"):

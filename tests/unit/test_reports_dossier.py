@@ -293,7 +293,7 @@ def test_the_command_gives_range_sampling_and_quotes_the_name() -> None:
     result = make_result(1, 20, exhibits=False, name="my clip.mp4")
     request = replace(result.request, start_s=1.5, model_id="")
     assert command(Context(replace(result, request=request), "en")) == (
-        "cotejo analyze 'my clip.mp4' --model cotejo-mobilenetv2-4 --range 1.5: --every 1 --device cpu"
+        "cotejo analyze 'my clip.mp4' --model cotejo-mobilenetv2-5 --range 1.5: --every 1 --device cpu"
     )
 
 
