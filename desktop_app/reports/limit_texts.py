@@ -63,6 +63,17 @@ _SPANISH = (
         r"Distingue cuatro familias.",
     ),
     (
+        r"Half of the blended forgeries are taken for genuine: on validation (\d+) of (\d+), and (\d+) were named so\.",
+        r"La mitad de las falsificaciones mezcladas pasan por genuinas: en la validación \1 de \2, y \3 se nombraron "
+        r"así.",
+    ),
+    (
+        r"Whether a face is manipulated at all, the default detector judges better on face swaps: this one is for the "
+        r"name\.",
+        r"Si un rostro está manipulado lo juzga mejor, en los intercambios, el detector por defecto: este es para el "
+        r"nombre.",
+    ),
+    (
         r"Names a family, not a program: a swap that it never saw is given the family that it resembles most\.",
         r"Nombra una familia, no un programa: a un intercambio que nunca vio le da la familia a la que más se "
         r"parece.",

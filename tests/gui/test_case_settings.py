@@ -146,11 +146,11 @@ def test_the_model_is_chosen_from_those_that_there_are(window, qtbot):
     dialog = dialog_of(window)
     row = dialog.rows["model_id"]
     # the worker brings the names
-    qtbot.waitUntil(lambda: row.control.findData("cotejo-families-1") > 0)
+    qtbot.waitUntil(lambda: row.control.findData("cotejo-families-2") > 0)
     assert row.value() == ""
-    row.control.setCurrentIndex(row.control.findData("cotejo-families-1"))
+    row.control.setCurrentIndex(row.control.findData("cotejo-families-2"))
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    assert load_settings().get("model_id") == "cotejo-families-1"
+    assert load_settings().get("model_id") == "cotejo-families-2"
 
 
 def test_a_chosen_model_that_is_gone_stays_to_be_seen(window, qtbot):
