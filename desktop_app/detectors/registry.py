@@ -24,7 +24,8 @@ def list_models() -> list[tuple[ModelCard, Path]]:
     shipped = shipped_models_dir()
     reserved = {path.parent.name for path in shipped.glob(f"*/{CARD_FILE}")}
     for root in (shipped, user_models_dir()):
-        for path in sorted(root.glob(f"*/{CARD_FILE}")):
+        # a folder that begins with a dot is on its way in or out
+        for path in sorted(root.glob(f"[!.]*/{CARD_FILE}")):
             try:
                 card = load_card(path)
             except ModelError as error:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.detectors import CARD_FILE, find_card, list_cards, list_models, load_card, write_card
+from desktop_app.detectors import CARD_FILE, find_card, list_cards, list_models, load_card, registry, write_card
 from desktop_app.detectors import registry as registry_module
 from desktop_app.domain import DataSource, ErrorRates, Thresholds
 from desktop_app.errors import ModelError
@@ -180,4 +180,17 @@ def test_a_user_model_does_not_take_the_place_of_a_shipped_one(shipped, cotejo_h
         assert [card.name for card in list_cards()] == ["Shipped"]
     assert "ignored" in caplog.text
     (place / CARD_FILE).write_text("damaged", encoding="utf-8")
+    assert list_cards() == []
+
+
+def test_a_model_that_could_not_be_deleted_whole_is_out_of_the_list(shipped, cotejo_home, monkeypatch):
+    put(cotejo_home / "models", "a-own")
+
+    def fail(path):
+        raise PermissionError(13, "in use", str(path))
+
+    monkeypatch.setattr(registry_module.shutil, "rmtree", fail)
+    with pytest.raises(ModelError, match="cannot be removed"):
+        registry_module.remove_model("a-own")
+    assert any((cotejo_home / "models").glob(f"*/{CARD_FILE}"))
     assert list_cards() == []
