@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.detectors import CARD_FILE, find_card, list_cards, list_models, load_card, registry, write_card
+from desktop_app.detectors import CARD_FILE, find_card, list_cards, list_models, load_card, write_card
 from desktop_app.detectors import registry as registry_module
 from desktop_app.domain import DataSource, ErrorRates, Thresholds
 from desktop_app.errors import ModelError
