@@ -1,8 +1,8 @@
 """Depthwise convolutions with a stride, with a gradient that is quick on processors.
 
-For the gradient by the input of such a layer oneDNN takes thirty times as long as for its output, and more, when it works in
-bfloat16: in MobileNetV2 four layers of 52 took a third of each step. The same gradient is that of a convolution without
-a stride whose gradients at the places between the strides are zero; that is worked out here.
+For the gradient by the input of such a layer, oneDNN in bfloat16 takes thirty times as long as for its output, and more:
+in MobileNetV2 four layers of 52 took a third of each step. The same gradient is that of a convolution without a stride
+whose gradients at the places between the strides are zero; that is worked out here.
 """
 
 import torch
