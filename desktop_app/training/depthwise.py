@@ -1,6 +1,6 @@
 """Depthwise convolutions with a stride, with a gradient that is quick on processors.
 
-For the gradient by the input of such a layer, oneDNN in bfloat16 takes thirty times as long as for its output, and more:
+For the gradient by the input of such a layer, oneDNN in bfloat16 takes thirty times as long as for its output or more:
 in MobileNetV2 four layers of 52 took a third of each step. The same gradient is that of a convolution without a stride
 whose gradients at the places between the strides are zero; that is worked out here.
 """
