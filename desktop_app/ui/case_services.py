@@ -302,9 +302,9 @@ def starter(job: Job) -> Callable[["MediaItem", ModelCard], None]:
 
 
 def refused_check(job: Job, file: CaseFile, item_id: int) -> ItemCheck | None:
-    """The comparison that keeps an item from being analysed, None when nothing does."""
-    last = file.need().items.checks(item_id)[-1]
-    return None if last.allows_analysis else last
+    """The comparison that keeps an item from being analysed, None when nothing does, or the item is gone by now."""
+    checks = file.need().items.checks(item_id)
+    return None if not checks or checks[-1].allows_analysis else checks[-1]
 
 
 def entry(job: Job, file: CaseFile, item_id: int) -> Entry:

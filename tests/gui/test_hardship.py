@@ -189,3 +189,9 @@ def test_garbage_is_found_on_the_thread_of_the_interface_alone(open_window, qtbo
     qtbot.waitUntil(lambda: bool(found_on), timeout=20_000)
     assert len(made) == 5_000
     assert found_on == [threading.get_ident()]
+
+
+def test_what_failed_and_is_no_longer_in_the_case_has_no_refused_check(cotejo_home):
+    file = case_services.CaseFile()
+    with file.ensure():
+        assert case_services.refused_check(Job("check", lambda job: None), file, 7) is None
