@@ -125,6 +125,8 @@ class CaseDesk(CaseErrands):
 
     @Slot(object)
     def _on_view(self, view: CaseView) -> None:
+        # what was queued while the other case was being closed is not of this one
+        self.queue.clear()
         self.entries = {entry.item_id: entry for entry in view.entries}
         self._resumes.clear()
         self._refused.clear()
@@ -138,6 +140,7 @@ class CaseDesk(CaseErrands):
 
     @Slot(object)
     def _on_closed(self, _: object) -> None:
+        self.queue.clear()
         self.entries.clear()
         self.has_writing = False
         self.set_info(None)

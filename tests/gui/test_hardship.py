@@ -195,3 +195,12 @@ def test_what_failed_and_is_no_longer_in_the_case_has_no_refused_check(cotejo_ho
     file = case_services.CaseFile()
     with file.ensure():
         assert case_services.refused_check(Job("check", lambda job: None), file, 7) is None
+
+
+def test_what_is_queued_while_the_case_is_being_closed_is_forgotten(open_window):
+    cases = open_window().desk.cases
+    cases.queue.is_paused = True
+    cases.queue.add(2)
+    cases._on_closed(None)
+    cases.set_paused(False)
+    assert (cases.queue.waiting, cases.queue.running) == ([], None)
