@@ -35,11 +35,8 @@ def auc_interval(
     Returns:
         (low, high), or None when a class is absent or the groups are too few to tell.
     """
-    side = _separation(labels, p_fake)
-    if side:
-        bound = _separated_bound(labels, groups)
-        return None if bound is None else (bound, 1.0) if side > 0 else (0.0, 1.0 - bound)
-    return _percentiles(_resampled(_auc_of_counts, labels, p_fake, groups, rounds, seed), labels, groups)
+    exact = _separated_interval(labels, p_fake, groups)
+    return exact or _percentiles(_resampled(_auc_of_counts, labels, p_fake, groups, rounds, seed), labels, groups)
 
 
 def eer_interval(
@@ -61,10 +58,9 @@ def eer_interval(
     Returns:
         (low, high), or None when a class is absent or the groups are too few to tell.
     """
-    side = _separation(labels, p_fake)
-    if side:
-        bound = _separated_bound(labels, groups)
-        return None if bound is None else (0.0, 1.0 - bound) if side > 0 else (bound, 1.0)
+    exact = _separated_interval(labels, p_fake, groups)
+    if exact:
+        return 1.0 - exact[1], 1.0 - exact[0]
     return _percentiles(_resampled(_eer_of_counts, labels, p_fake, groups, rounds, seed), labels, groups)
 
 
@@ -104,19 +100,17 @@ def crossing(fpr: Floats, tpr: Floats) -> float:
     return float(fpr[after - 1] + share * (fpr[after] - fpr[after - 1]))
 
 
-def _separation(labels: Ints, p_fake: Floats) -> int:
-    """1 where all fakes stand above all genuine samples, -1 where below, 0 otherwise."""
+def _separated_interval(labels: Ints, p_fake: Floats, groups: NDArray[np.str_]) -> tuple[float, float] | None:
+    """Of the AUC of perfectly separated classes; None where they are not, or where no pair is of two groups."""
     fake, genuine = p_fake[labels == 1], p_fake[labels == 0]
-    if not len(fake) or not len(genuine):
-        return 0
-    return int(fake.min() > genuine.max()) - int(fake.max() < genuine.min())
-
-
-def _separated_bound(labels: Ints, groups: NDArray[np.str_]) -> float | None:
-    """Lower end of the share of pairs ranked right where all are, None where no pair is of two groups."""
-    fake, genuine = _groups_of(labels, groups)
-    pairs = min(len(fake), len(genuine), len(fake | genuine) // 2)
-    return float(binomtest(pairs, pairs).proportion_ci(method="exact").low) if pairs else None
+    names_fake, names_genuine = _groups_of(labels, groups)
+    pairs = min(len(names_fake), len(names_genuine), len(names_fake | names_genuine) // 2)
+    if not pairs:
+        return None
+    bound = float(binomtest(pairs, pairs).proportion_ci(method="exact").low)
+    if fake.min() > genuine.max():
+        return bound, 1.0
+    return (0.0, 1.0 - bound) if fake.max() < genuine.min() else None
 
 
 def _percentiles(values: Floats, labels: Ints, groups: NDArray[np.str_]) -> tuple[float, float] | None:

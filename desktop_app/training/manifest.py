@@ -102,10 +102,11 @@ def _sample(row: dict[str, str], manifest: Path, source: str, has_split: bool) -
     group = row["group"].strip()
     if not row["path"] or not group:
         raise InputError(f"The list of images {manifest} needs a path and a group in every row.")
-    box = _numbers(row, BOX_COLUMNS, manifest)
-    marks = _numbers(row, LANDMARK_COLUMNS, manifest)
-    score = _numbers(row, ("face_score",), manifest) or _numbers(row, ("score",), manifest)
-    side = _numbers(row, ("face_px",), manifest)
+    where = f"the list of images {manifest}"
+    box = read_numbers(row, BOX_COLUMNS, where)
+    marks = read_numbers(row, LANDMARK_COLUMNS, where)
+    score = read_numbers(row, ("face_score",), where) or read_numbers(row, ("score",), where)
+    side = read_numbers(row, ("face_px",), where)
     return Sample(
         manifest.parent / row["path"],
         label in FAKE_LABELS,
@@ -120,17 +121,27 @@ def _sample(row: dict[str, str], manifest: Path, source: str, has_split: bool) -
     )
 
 
-def _numbers(row: Mapping[str, str], names: Sequence[str], manifest: Path) -> list[float]:
-    """Values of some columns; none where the columns are absent or all empty."""
+def read_numbers(row: Mapping[str, str], names: Sequence[str], where: str) -> tuple[float, ...]:
+    """Values of some columns of a list; none where the columns are absent or all empty.
+
+    Args:
+        row: The row.
+        names: The columns.
+        where: The row or its list, for the message.
+
+    Raises:
+        InputError: Some are missing, or are no finite numbers.
+    """
     texts = [(row.get(name) or "").strip() for name in names]
     if not any(texts):
-        return []
+        return ()
     try:
-        values = [float(text) for text in texts]
+        values = tuple(float(text) for text in texts)
     except ValueError:
-        values = [math.nan]
+        values = (math.nan,)
     if not all(math.isfinite(value) for value in values):
-        raise InputError(f"The list of images {manifest} needs numbers in {', '.join(names)}, got {', '.join(texts)}.")
+        got = ", ".join(text or "nothing" for text in texts)
+        raise InputError(f"An entry needs numbers for {', '.join(names)} in {where}, got {got}.")
     return values
 
 

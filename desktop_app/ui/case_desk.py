@@ -125,25 +125,23 @@ class CaseDesk(CaseErrands):
 
     @Slot(object)
     def _on_view(self, view: CaseView) -> None:
-        # what was queued while the other case was being closed is not of this one
-        self.queue.clear()
-        self.entries = {entry.item_id: entry for entry in view.entries}
-        self._resumes.clear()
-        self._refused.clear()
-        self.has_writing = False
-        self.set_info(view.info)
-        self._pictured.clear()
-        self.replaced.emit()
-        self.entries_changed.emit()
+        self._replace({entry.item_id: entry for entry in view.entries}, view.info)
         self._find_twins()
         self._fetch_pictures()
 
     @Slot(object)
     def _on_closed(self, _: object) -> None:
+        self._replace({}, None)
+
+    def _replace(self, entries: dict[int, Entry], info: CaseInfo | None) -> None:
+        """Another case, or none; of the one before, whose items have the same numbers, nothing stays."""
         self.queue.clear()
-        self.entries.clear()
+        self.entries = entries
+        self._resumes.clear()
+        self._refused.clear()
+        self._pictured.clear()
         self.has_writing = False
-        self.set_info(None)
+        self.set_info(info)
         self.replaced.emit()
         self.entries_changed.emit()
 

@@ -1,7 +1,6 @@
 """Labelled items and what the pipeline said of them."""
 
 import hashlib
-import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from desktop_app.training.manifest import (
     Sample,
     carve_validation,
     check_rows,
+    read_numbers,
     read_table,
 )
 
@@ -180,12 +180,12 @@ def _item(
     if label not in FAKE_LABELS | GENUINE_LABELS or not row.get("path"):
         raise InputError(f"A path and a label, real or fake, are needed in {where}.")
     kind = (row.get("method") if "method" in row else row.get("kind")) or ""
-    box = _numbers(row, BOX_COLUMNS, where) if is_crop and nominal is None else None
-    marks = _numbers(row, LANDMARK_COLUMNS, where) if is_crop else None
-    face_px = _numbers(row, ("face_px",), where)
-    if box is not None and not (box[2] > box[0] and box[3] > box[1]):
+    box = read_numbers(row, BOX_COLUMNS, where) if is_crop and nominal is None else ()
+    marks = read_numbers(row, LANDMARK_COLUMNS, where) if is_crop else ()
+    face_px = read_numbers(row, ("face_px",), where)
+    if box and not (box[2] > box[0] and box[3] > box[1]):
         raise InputError(f"The box is empty in {where}.", "x2 must be larger than x1, and y2 than y1.")
-    if face_px is not None and face_px[0] <= 0:
+    if face_px and face_px[0] <= 0:
         raise InputError(f"A number above 0 is needed for face_px in {where}, got {face_px[0]:g}.")
     return EvalItem(
         path=manifest.parent / row["path"],
@@ -196,26 +196,11 @@ def _item(
         is_crop=is_crop,
         split=_split(row.get("split")),
         nominal=1.0 if nominal is None else nominal,
-        box_xyxy=None if box is None else (box[0], box[1], box[2], box[3]),
-        landmarks=None if marks is None else tuple(zip(marks[::2], marks[1::2], strict=True)),
-        face_px=None if face_px is None else face_px[0],
+        box_xyxy=(box[0], box[1], box[2], box[3]) if box else None,
+        landmarks=tuple(zip(marks[::2], marks[1::2], strict=True)) if marks else None,
+        face_px=face_px[0] if face_px else None,
         compression=row.get("compression") or "",
     )
-
-
-def _numbers(row: dict[str, str], columns: Sequence[str], where: str) -> tuple[float, ...] | None:
-    """Values of some columns, None where the columns are absent or all empty."""
-    texts = [(row.get(name) or "").strip() for name in columns]
-    if not any(texts):
-        return None
-    try:
-        values = tuple(float(text) for text in texts)
-    except ValueError:
-        values = (math.nan,)
-    if not all(math.isfinite(value) for value in values):
-        got = ", ".join(text or "nothing" for text in texts)
-        raise InputError(f"Numbers are needed for {', '.join(columns)} in {where}, got {got}.")
-    return values
 
 
 def limit_items(items: Sequence[EvalItem], count: int, seed: int = 0) -> list[EvalItem]:
