@@ -218,6 +218,8 @@ def show_model(model_id: str, as_json: bool) -> None:
     write_out(f"  {card.architecture}, {card.parameters:,} parameters, input {card.input_size_px} px, in {folder}")
     for number, member in enumerate(card.members, 1):
         network = f"{member.model_id}, {member.architecture}, input {member.input_size_px} px"
+        if member.crop_share < 1:
+            network += f", middle {member.crop_share:.0%} of the crop"
         write_out(f"  Network {number} of the mean: {network}, SHA-256 {member.weights_sha256}")
     if card.averages_mirrored:
         write_out("  Scores the mean of a face and its mirror image, at twice the time")

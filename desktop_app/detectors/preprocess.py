@@ -26,6 +26,22 @@ def resize_crop(crop: UInt8Array, size_px: int) -> UInt8Array:
     return np.asarray(cv2.resize(crop, (size_px, size_px), interpolation=how), dtype=np.uint8)
 
 
+def cut_middle(crop: UInt8Array, share: float) -> UInt8Array:
+    """The middle of a crop, a view of it.
+
+    Args:
+        crop: (S, S, 3) uint8 RGB.
+        share: Of its side, above 0 and at most 1; rounded to whole pixels, at least one.
+
+    >>> cut_middle(np.zeros((300, 300, 3), np.uint8), 0.5).shape
+    (150, 150, 3)
+    """
+    side = crop.shape[0]
+    inner = max(1, round(side * share))
+    start = (side - inner) // 2
+    return crop[start : start + inner, start : start + inner]
+
+
 def to_tensor(
     crops: Sequence[UInt8Array],
     size_px: int,

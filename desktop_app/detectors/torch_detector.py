@@ -10,7 +10,7 @@ from torch import nn
 
 from desktop_app.detectors.folding import fold_norms
 from desktop_app.detectors.nets import build_net, net_spec
-from desktop_app.detectors.preprocess import to_tensor
+from desktop_app.detectors.preprocess import cut_middle, to_tensor
 from desktop_app.detectors.weights import load_into, read_state_dict
 from desktop_app.domain import FloatArray, ModelCard, UInt8Array
 from desktop_app.errors import DeviceError, ModelError
@@ -90,6 +90,8 @@ class TorchDetector:
     def to_input(self, crops: Sequence[UInt8Array], member: int = 0) -> torch.Tensor:
         """Normalised input of a network on the device: (N, 3, S, S) float32."""
         spec = self.card.networks[member]
+        if spec.crop_share < 1.0:
+            crops = [cut_middle(crop, spec.crop_share) for crop in crops]
         return to_tensor(crops, spec.input_size_px, spec.mean, spec.std).to(self._device)
 
     def predict(self, crops: Sequence[UInt8Array]) -> FloatArray:

@@ -231,6 +231,7 @@ class Member:
         architecture: Key of the network in `detectors.nets`.
         input_size_px: Side of its square input.
         mean, std: Per-channel normalisation of RGB in [0, 1].
+        crop_share: Side of the square that it is shown, as a share of the side of the card's crop, about its centre.
     """
 
     model_id: str
@@ -239,10 +240,12 @@ class Member:
     input_size_px: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    crop_share: float = 1.0
 
     def __post_init__(self) -> None:
         require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
         require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
+        require(0 < self.crop_share <= 1, f"crop_share: expected a value in (0, 1], got {self.crop_share}")
 
 
 ENSEMBLE = "ensemble"
@@ -283,8 +286,8 @@ class ModelCard:
         validated: Quality of the faces of validation; an item outside is inconclusive.
         averages_mirrored: Whether a score is the mean of the logits of the crop and of its mirror image.
         members: The networks of an ensemble, whose score is the mean of their logits; their weights stand in the one
-            weights file, under the number of the member from 0. The first one is what heatmaps explain. Empty for a
-            model of one network.
+            weights file, under the number of the member from 0. The first one is what heatmaps explain; it is shown the
+            whole crop. Empty for a model of one network.
     """
 
     model_id: str
@@ -342,6 +345,9 @@ class ModelCard:
             f"architecture: {self.architecture!r} and {len(sizes)} members",
         )
         require(not sizes or self.input_size_px == max(sizes), f"input_size_px: expected the largest of {sizes}")
+        # what is drawn over a crop covers it
+        first = self.members[0].crop_share if self.members else 1.0
+        require(first == 1.0, f"crop_share: expected 1 for the first member, got {first}")
 
     @property
     def identity(self) -> tuple[str, str]:

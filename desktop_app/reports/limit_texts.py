@@ -98,6 +98,10 @@ _SPANISH = (
         r"Su puntuación es la media de los logits de \1; los mapas de calor muestran dónde miró la primera red.",
     ),
     (
+        r"Its networks are shown squares of ([\d.]+) to ([\d.]+) times the longer side of a face's box\.",
+        r"Sus redes ven cuadrados de \1 a \2 veces el lado mayor de la caja del rostro.",
+    ),
+    (
         r"Exported from (\S+): on test pictures its logits differ by up to (\S+)\.",
         r"Exportado de \1: en imágenes de prueba sus logits difieren en hasta \2.",
     ),

@@ -81,7 +81,7 @@ def render_crop(image: UInt8Array, nominal: float, size_px: int, spec: AugmentSp
 
     Args:
         image: (H, W, 3) uint8 RGB, the face in its centre.
-        nominal: Share of the image's side that the crop rule takes.
+        nominal: Share of the image's side that the crop rule takes; what lies beyond the image repeats its border.
         size_px: Side of the result.
         spec: Strengths; None cuts the exact square.
         rng: Source of randomness.
@@ -113,7 +113,7 @@ def render_crop(image: UInt8Array, nominal: float, size_px: int, spec: AugmentSp
         matrix[0] = -matrix[0]
         matrix[0, 2] += size_px
     how = cv2.INTER_LINEAR if zoom < 1 else cv2.INTER_CUBIC
-    warped = cv2.warpAffine(image, matrix, (size_px, size_px), flags=how, borderMode=cv2.BORDER_REFLECT_101)
+    warped = cv2.warpAffine(image, matrix, (size_px, size_px), flags=how, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(warped, dtype=np.uint8)
 
 

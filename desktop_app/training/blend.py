@@ -112,7 +112,7 @@ class Forgery:
 def make_forgery(
     image: UInt8Array,
     sample: Sample,
-    nominal: float,
+    face_share: float,
     partner: tuple[UInt8Array, Sample] | None,
     rng: Rng,
     spec: BlendSpec,
@@ -122,7 +122,7 @@ def make_forgery(
     Args:
         image: (H, W, 3) uint8 RGB, the picture of `sample` in its own pixels.
         sample: Its landmarks place the mask; without them the face is taken to be in the middle.
-        nominal: Share of the image's side that the crop rule takes.
+        face_share: Longer side of the face's box, share of the image's shorter side; for a sample without landmarks.
         partner: Picture and sample of a similar face of another person, see `PartnerIndex`; its face is pasted in.
             None makes the forgery of `image` alone.
         rng: Source of randomness.
@@ -131,20 +131,20 @@ def make_forgery(
     Returns:
         (H, W, 3) uint8 RGB.
     """
-    return forge(image, sample, nominal, partner, rng, spec).image
+    return forge(image, sample, face_share, partner, rng, spec).image
 
 
 def forge(
     image: UInt8Array,
     sample: Sample,
-    nominal: float,
+    face_share: float,
     partner: tuple[UInt8Array, Sample] | None,
     rng: Rng,
     spec: BlendSpec,
 ) -> Forgery:
     """As `make_forgery`, with the mask and the kind."""
     height, width = image.shape[:2]
-    points = usual_landmarks(height, width, nominal) if sample.landmarks is None else np.array(sample.landmarks)
+    points = usual_landmarks(height, width, face_share) if sample.landmarks is None else np.array(sample.landmarks)
     frame = face_frame(points)
     laid = None if partner is None or sample.landmarks is None else _laid_partner(image, partner, points, frame)
     weights = np.array([spec.self_blend, spec.reenact, spec.resynth])

@@ -31,12 +31,13 @@ def combine_models(
     on_progress: ProgressFn = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> ModelCard:
-    """Write a model whose score is the mean of the logits of several, each at its own input size.
+    """Write a model whose score is the mean of the logits of several, each at its own input size and crop.
 
     Args:
-        names: Ids or folders of two models or more; the first is the one that heatmaps explain.
-        recipe: Identity of the model that comes out, and what it is calibrated on; networks and input size are those
-            of the models.
+        names: Ids or folders of two models or more; the first is the one that heatmaps explain, and no other takes a
+            wider crop.
+        recipe: Identity of the model that comes out, and what it is calibrated on, with the crop margin of the first
+            model; networks and input size are those of the models.
         data: Folder that the recipe's manifests are relative to.
         folder: Where the model goes; made if need be.
         on_progress: Stage ``"calibrate"`` in images.
@@ -76,12 +77,17 @@ def _check_alike(cards: Sequence[ModelCard], recipe: Recipe) -> None:
         if card.members or card.architecture == ONNX:
             kind = "has several networks already" if card.members else "is an ONNX model"
             raise ModelError(f"“{card.name}” {kind}: it cannot be averaged.", "Name models of one network each.")
-        wanted = (recipe.class_names, recipe.output_count, recipe.crop_margin)
-        if (card.classes, card.output_count, card.crop_margin) != wanted:
+        if (card.classes, card.output_count) != (recipe.class_names, recipe.output_count):
             raise ModelError(
-                f"“{card.name}” and the recipe {recipe.model_id} differ in classes, outputs or crop margin.",
-                f"The model has {', '.join(card.classes)}, {card.output_count} outputs and {card.crop_margin:g}.",
+                f"“{card.name}” and the recipe {recipe.model_id} differ in classes or outputs.",
+                f"The model has {', '.join(card.classes)} and {card.output_count} outputs.",
             )
+    margins = [card.crop_margin for card in cards]
+    if recipe.crop_margin != margins[0] or margins[0] < max(margins):
+        raise ModelError(
+            f"The recipe {recipe.model_id} and the first model need the largest crop margin, {max(margins):g}.",
+            f"The recipe has {recipe.crop_margin:g}, the models {', '.join(f'{m:g}' for m in margins)}.",
+        )
 
 
 def _check_held_out(card: ModelCard, folder: Path, recipe: Recipe) -> None:
@@ -116,18 +122,24 @@ def _draft(cards: Sequence[ModelCard], recipe: Recipe, folder: Path) -> ModelCar
     size_px = max(card.input_size_px for card in cards)
     plain = draft_card(replace(recipe, input_size_px=size_px, mean=cards[0].mean, std=cards[0].std), folder)
     parts = [f"{card.model_id} ({card.architecture}, {card.input_size_px} px)" for card in cards]
-    limit = (
+    limits = [
         f"Its score is the mean of the logits of {' and '.join(parts)}; heatmaps show where the first of them looked."
-    )
+    ]
+    sides = [1.0 + card.crop_margin for card in cards]
+    if min(sides) < sides[0]:
+        limits.append(
+            f"Its networks are shown squares of {min(sides):g} to {sides[0]:g} times the longer side of a face's box."
+        )
     return replace(
         plain,
         architecture=ENSEMBLE,
         members=tuple(
-            Member(c.model_id, c.weights_sha256, c.architecture, c.input_size_px, c.mean, c.std) for c in cards
+            Member(c.model_id, c.weights_sha256, c.architecture, c.input_size_px, c.mean, c.std, side / sides[0])
+            for c, side in zip(cards, sides, strict=True)
         ),
         parameters=sum(card.parameters for card in cards),
         training_data=tuple(sources.values()),
-        limits=(*plain.limits, limit),
+        limits=(*plain.limits, *limits),
     )
 
 

@@ -35,10 +35,11 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
     Raises:
         InputError: No genuine image of the recipe's sources can be read.
     """
-    nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
-    genuine = [s for s in samples if not s.is_fake and s.source in nominal]
-    pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]
-    partners = PartnerIndex([s for s in samples if s.source in nominal])
+    # the longer side of a face's box, as a share of its image's
+    share = {s.name: s.nominal / (1.0 + recipe.crop_margin) for s in recipe.sources if s.genuine_weight > 0}
+    genuine = [s for s in samples if not s.is_fake and s.source in share]
+    pools = [own for name in share if (own := [s for s in genuine if s.source == name])]
+    partners = PartnerIndex([s for s in samples if s.source in share])
     rng = np.random.default_rng(seed)
     lines = []
     for _ in range(rows):
@@ -49,7 +50,7 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
             found = partners.partner_of(sample, rng) if rng.random() < recipe.blend.cross else None
             if found is not None and (picture := read_rgb(found.path)) is not None:
                 partner = (picture, found)
-            forgery = forge(image, sample, nominal[sample.source], partner, rng, recipe.blend)
+            forgery = forge(image, sample, share[sample.source], partner, rng, recipe.blend)
             triples.append(_triple(image, sample, forgery))
         lines.append(np.hstack(triples))
     _, data = cv2.imencode(".png", np.vstack(lines)[:, :, ::-1])

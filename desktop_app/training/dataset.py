@@ -111,7 +111,7 @@ class Forger:
     """
 
     def __init__(self, recipe: Recipe, pools: Pools) -> None:
-        self._spec = recipe.blend
+        self._spec, self._margin = recipe.blend, recipe.crop_margin
         self._partners = PartnerIndex([sample for sample, _ in pools.samples()] if recipe.blend.cross > 0 else [])
 
     def forge(self, image: UInt8Array, sample: Sample, nominal: float, rng: Rng) -> UInt8Array:
@@ -126,7 +126,7 @@ class Forger:
         found = self._partners.partner_of(sample, rng) if rng.random() < self._spec.cross else None
         picture = None if found is None else read_image(found.path)
         partner = None if found is None or picture is None else (picture, found)
-        return make_forgery(image, sample, nominal, partner, rng, self._spec)
+        return make_forgery(image, sample, nominal / (1.0 + self._margin), partner, rng, self._spec)
 
 
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):

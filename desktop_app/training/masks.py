@@ -18,7 +18,7 @@ Points = NDArray[np.float64]
 
 PARTS = ("face", "head", "lower", "mouth", "eyes", "nose")
 # Usual places of eyes, nose and mouth corners in a detector's box, from its centre, in units of its side.
-_USUAL = np.array([(-0.18, -0.13), (0.18, -0.13), (0.0, 0.06), (-0.15, 0.24), (0.15, 0.24)])
+_USUAL = np.array([(-0.155, -0.112), (0.155, -0.112), (0.0, 0.052), (-0.129, 0.206), (0.129, 0.206)])
 # The right half of the outline from brow to chin in the face's own frame: (0, 0) between the eyes, (0, 1) the mouth.
 _HALF_FACE = ((0.0, -0.42), (0.45, -0.46), (0.8, -0.36), (1.0, 0.0), (1.0, 0.4), (0.94, 0.75), (0.8, 1.15))
 _CHIN = ((0.58, 1.46), (0.32, 1.66), (0.0, 1.72))
@@ -65,18 +65,18 @@ class FaceFrame:
         return np.asarray(self.origin + x * far * self.right + points[:, 1:] * self.down, dtype=np.float64)
 
 
-def usual_landmarks(height: int, width: int, nominal: float) -> Points:
+def usual_landmarks(height: int, width: int, face_share: float) -> Points:
     """Where landmarks usually are in an image that shows a face in its centre.
 
     Args:
         height: Of the image, in pixels.
         width: Likewise.
-        nominal: Share of the image's side that the crop rule takes.
+        face_share: Longer side of the face's box, share of the image's shorter side.
 
     Returns:
         (5, 2) pixels.
     """
-    return np.asarray(np.array([width / 2, height / 2]) + _USUAL * nominal * min(height, width), dtype=np.float64)
+    return np.asarray(np.array([width / 2, height / 2]) + _USUAL * face_share * min(height, width), dtype=np.float64)
 
 
 def face_frame(landmarks: Points | Sequence[tuple[float, float]]) -> FaceFrame:

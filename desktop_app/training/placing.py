@@ -1,6 +1,7 @@
 """Where a model is written: not over another one, and into its place only once it is whole."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from desktop_app.training.recipe import Recipe
 from desktop_app.training.run_files import CHECKPOINT, RUN_FILES, changed_entries, read_recipe
 
 WEIGHTS_FILE = "weights.pt"
+_PREFIX = ".cotejo-"
 # the card last: it makes a model of the files
 MODEL_FILES = (WEIGHTS_FILE, *RUN_FILES, CARD_FILE)
 
@@ -64,12 +66,15 @@ def placing(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         # within the folder, which may be a volume of its own; two levels down no card is found
-        with tempfile.TemporaryDirectory(prefix=".cotejo-", dir=folder, ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=folder, ignore_cleanup_errors=True) as name:
             new, old = Path(name) / "new", Path(name) / "old"
             new.mkdir()
             old.mkdir()
             yield new
             _change_over(new, folder, old)
+            # also what a killed run left
+            for place in folder.glob(f"{_PREFIX}*"):
+                shutil.rmtree(place, ignore_errors=True)
     except BaseException:
         if is_new:
             with suppress(OSError):

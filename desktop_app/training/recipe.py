@@ -97,7 +97,8 @@ class SourceSpec:
     Args:
         name: Name of the set.
         manifest: CSV relative to the data folder.
-        nominal: Share of an image's side that the crop rule takes: 1 where images are cut by the rule already.
+        nominal: Share of an image's side that the crop rule takes: 1 where images are cut by the rule already, above
+            1 where they show less than it takes.
         genuine_weight, fake_weight: How often a genuine or fake image is drawn from this set, relative to the others;
             0 leaves them out.
         terms: Under which terms the set is available; goes into the model's card.
@@ -113,7 +114,7 @@ class SourceSpec:
     fake_kind: str = ""
 
     def __post_init__(self) -> None:
-        require(0 < self.nominal <= 1, f"nominal: expected a value in (0, 1], got {self.nominal}")
+        require(0 < self.nominal <= 2, f"nominal: expected a value in (0, 2], got {self.nominal}")
         weights = (self.genuine_weight, self.fake_weight)
         require(min(weights) >= 0 and all(map(math.isfinite, weights)), f"weights: expected >= 0, got {weights}")
 

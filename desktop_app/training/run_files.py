@@ -26,10 +26,10 @@ RECIPE = "recipe.json"
 DATA = "data.json"
 ENVIRONMENT = "environment.json"
 RUN_FILES = (RECIPE, DATA, ENVIRONMENT, HISTORY, CURVES)
-# what a run cannot change half way: its net, its place in the stream, and which groups it has not seen
+# what a run cannot change half way: its net, its place in the stream, which groups it has not seen, and what is best
 _FIXED = (
     "architecture", "outputs", "classes", "input_size_px", "crop_margin", "mean", "std", "feed", "batch_size",
-    "optimiser", "validation_share", "validation_seed", "seed",
+    "optimiser", "best_by", "validation_share", "validation_seed", "seed",
 )  # fmt: skip
 _LIBRARIES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow", "scipy", "scikit-learn")
 

@@ -31,5 +31,8 @@ def test_a_sentence_of_somebody_else_stays() -> None:
 
 
 def test_decimals_have_a_comma() -> None:
+    limit = "Its networks are shown squares of 0.86 to 1.15 times the longer side of a face's box."
+    (spanish,) = limit_texts([limit], "es")
+    assert spanish == "Sus redes ven cuadrados de 0,86 a 1,15 veces el lado mayor de la caja del rostro."
     (spanish,) = limit_texts(["On 400 crops its AUC is 0.92 against 0.923 of the original."], "es")
     assert spanish == "En 400 recortes su AUC es 0,92, frente a 0,923 del original."

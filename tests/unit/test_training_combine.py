@@ -12,6 +12,7 @@ from desktop_app.detectors.cards import check_card
 from desktop_app.detectors.nets import build_net
 from desktop_app.domain import ENSEMBLE
 from desktop_app.errors import InputError, ModelError
+from desktop_app.faces import crop_for
 from desktop_app.paths import user_models_dir
 from desktop_app.progress import Cancelled
 from desktop_app.training import combine, export
@@ -88,6 +89,25 @@ def test_two_models_become_one_whose_score_is_their_mean(parts, data, tmp_path):
     np.testing.assert_allclose(found.outputs, expected, atol=1e-4)
 
 
+def test_a_network_sees_the_middle_of_a_wider_networks_crop(parts, data, tmp_path, astronaut):
+    wide = tmp_path / "wide"
+    shutil.copytree(parts[1], wide)
+    write_card(dataclasses.replace(load_card(wide / CARD_FILE), crop_margin=0.5), wide / CARD_FILE)
+    recipe = dataclasses.replace(recipe_of(32), model_id="both", crop_margin=0.5)
+    card = combine_models([str(wide), str(parts[0])], recipe, data, tmp_path / "both")
+    assert [m.crop_share for m in card.members] == [1.0, pytest.approx(1 / 1.5)]
+    assert card == load_card(tmp_path / "both" / CARD_FILE)
+    assert card.limits[-1] == "Its networks are shown squares of 1 to 1.5 times the longer side of a face's box."
+    mean, first, second = (
+        load_detector(load_card(f / CARD_FILE), f, "cpu") for f in (tmp_path / "both", wide, parts[0])
+    )
+    frame, box = astronaut, (150.0, 40.0, 270.0, 160.0)
+    expected = [d.predict([crop_for(d.card, frame, box)])[0] for d in (first, second)]
+    np.testing.assert_allclose(mean.predict([crop_for(card, frame, box)])[0], sum(expected) / 2, atol=1e-4)
+    with pytest.raises(ModelError, match=r"largest crop margin, 0\.5"):
+        combine_models([str(parts[0]), str(wide)], recipe, data, tmp_path / "other")
+
+
 def test_a_mean_is_made_on_the_command_line(parts, data, tmp_path, capsys):
     text = RECIPE.format(model_id="both")
     (tmp_path / "both.toml").write_text(text, encoding="utf-8")
@@ -128,7 +148,7 @@ manifest = "manifest.csv"
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"crop_margin": 0.3}, "differ in classes"),
+        ({"crop_margin": 0.3}, "largest crop margin, 0"),
         ({"outputs": 1}, "differ in classes"),
         ({"validation_seed": 3}, "validation_seed"),
         ({"validation_share": 0.4}, "validation_share"),
