@@ -194,6 +194,15 @@ def test_files_that_cannot_be_put_in_place_leave_the_model_that_was_there(whole,
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_what_a_killed_export_left_goes_once_a_model_is_whole(whole, placed):
+    folder, before = placed
+    left = folder / ".cotejo-killed" / "new"
+    left.mkdir(parents=True)
+    (left / "weights.pt").write_bytes(b"half")
+    export_model(whole, folder)
+    assert {path.name for path in folder.iterdir()} == before.keys()
+
+
 def test_a_model_takes_the_place_of_the_one_before_it(whole, placed, monkeypatch):
     folder, before = placed
     (folder / "history.csv").rename(folder / "curves.png")
