@@ -67,9 +67,7 @@ def read_manifest(path: Path, source: str, has_split: bool = True) -> list[Sampl
             number.
     """
     rows = read_table(path, "images")
-    names = [name for name in COLUMNS if has_split or name != "split"]
-    if not rows or not set(names) <= set(rows[0]):
-        raise InputError(f"The list of images {path} needs the columns {', '.join(names)} and at least one row.")
+    require_columns(rows, [name for name in COLUMNS if has_split or name != "split"], "images", path)
     return [_sample(row, path, source, has_split) for row in rows]
 
 
@@ -89,6 +87,25 @@ def read_table(path: Path, what: str) -> list[dict[str, str]]:
             return list(csv.DictReader(file, restval=""))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"The list of {what} {path} cannot be read.", plain_cause(error)) from error
+
+
+def require_columns(rows: Sequence[Mapping[str, str]], names: Sequence[str], what: str, path: Path) -> None:
+    """Check that a list has rows and that they have these columns.
+
+    Args:
+        rows: As `read_table` gives them.
+        names: The columns.
+        what: What it lists, for the message.
+        path: The list.
+
+    Raises:
+        InputError: It has none, or a column is missing.
+    """
+    if not rows or not set(names) <= set(rows[0]):
+        raise InputError(
+            f"The list of {what} {path} needs the columns {', '.join(names)} and at least one row.",
+            "Separate the columns by commas and name them in the first row.",
+        )
 
 
 def _sample(row: dict[str, str], manifest: Path, source: str, has_split: bool) -> Sample:

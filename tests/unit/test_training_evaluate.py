@@ -377,7 +377,8 @@ def test_measured_rows_go_into_the_card(folder, card):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("path,label\n", "has no row"),
+        ("path,label\n", "at least one row"),
+        ("path;label\na;real\n", "needs the columns path, label and"),
         ("path,label\na,maybe\n", "real or fake"),
         ("path,label\n,real\n", "real or fake"),
         ("path,label,x1,y1,x2,y2\na,real,1,1,1,5\n", "box is empty in row 2"),
@@ -395,6 +396,19 @@ def test_bad_lists_of_items_are_refused(tmp_path, content, complaint):
         ev.read_items(tmp_path / "m.csv", are_crops=True)
     with pytest.raises(InputError, match="between 0 and 2"):
         ev.read_items(tmp_path / "m.csv", nominal=0.0)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("path,label\na,real\n", "needs the columns path, label, split"),
+        ("path,label,split\na,real,val\n", "has no row"),
+    ],
+)
+def test_a_split_that_a_list_lacks_is_said(tmp_path, content, complaint):
+    (tmp_path / "m.csv").write_text(content)
+    with pytest.raises(InputError, match=complaint):
+        ev.read_items(tmp_path / "m.csv", split="test")
 
 
 def test_a_test_split_is_one_however_it_is_written(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from desktop_app.errors import InputError
 from desktop_app.training.compare import load_crops
@@ -237,6 +238,13 @@ def test_a_leaking_list_is_refused_by_evaluation_and_comparison(tmp_path):
             read()
 
 
+def test_a_box_far_beyond_its_image_is_left_out_of_a_comparison(tmp_path):
+    Image.new("RGB", (40, 40), "grey").save(tmp_path / "a.png")
+    rows = ["path,label,group,split,x1,y1,x2,y2", "a.png,real,g,test,5,5,30,30", "a.png,real,h,test,5,5,90000,90000"]
+    (tmp_path / "m.csv").write_text("\n".join(rows))
+    assert load_crops(tmp_path / "m.csv", make_card(), ("test",), 4).groups == ("g",)
+
+
 @pytest.mark.parametrize("shares", [(0.5, 0.2, 0.2), (1.2, -0.1, -0.1)])
 def test_shares_that_are_none_are_refused(shares):
     with pytest.raises(InputError, match="sum to 1"):
@@ -250,6 +258,13 @@ def test_a_manifest_is_read(tmp_path):
         Sample(tmp_path / "real/a.jpg", False, "p1", "train", "s"),
         Sample(tmp_path / "fake/b.jpg", True, "v2", "test", "s"),
     ]
+
+
+def test_a_list_with_semicolons_is_refused_with_what_is_needed(tmp_path):
+    (tmp_path / "m.csv").write_text("path;label;group;split\na;real;g;train\n")
+    with pytest.raises(InputError, match="needs the columns path, label, group, split") as caught:
+        read_manifest(tmp_path / "m.csv", "s")
+    assert "commas" in caught.value.hint
 
 
 @pytest.mark.parametrize(

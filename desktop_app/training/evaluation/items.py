@@ -18,6 +18,7 @@ from desktop_app.training.manifest import (
     check_rows,
     read_numbers,
     read_table,
+    require_columns,
 )
 
 
@@ -154,17 +155,18 @@ def read_items(
             there is no box.
 
     Raises:
-        InputError: It cannot be read, a group is in two splits, it has no row of the split, or a row has an unknown
-            label or a number that is none.
+        InputError: It cannot be read or lacks a column, a group is in two splits, it has no row of the split, or a row
+            has an unknown label or a number that is none.
     """
     if nominal is not None and not 0.0 < nominal <= 2.0:
         raise InputError(f"The share of the image's side must lie between 0 and 2, got {nominal}.")
     wanted = _split(split)
     table = read_table(path, "items")
+    require_columns(table, ["path", "label", *["split"] * bool(wanted)], "items", path)
     check_rows(table, path)
     rows = [(number, row) for number, row in enumerate(table, 2) if not wanted or _split(row.get("split")) == wanted]
     if not rows:
-        raise InputError(f"The list of items {path} has no row{f' of the split {split}' if split else ''}.")
+        raise InputError(f"The list of items {path} has no row of the split {split}.")
     return [_item(row, number, path, dataset, are_crops, nominal) for number, row in rows]
 
 
