@@ -157,12 +157,16 @@ def _add_analysis(app: typer.Typer) -> None:
     def benchmark(
         clip: Annotated[Path | None, typer.Argument(help="A video; the demo clip by default.")] = None,
         seconds: Annotated[float, typer.Option(help="Length of the part that is measured.", min=0.5)] = 4.0,
+        training: Annotated[bool, typer.Option("--training", help="Measure steps of training instead.")] = False,
         json: Json = False,
     ) -> None:
-        """Measure this computer: the pipeline against the naive loop, and exact seeking."""
-        from desktop_app.cli.benchmark import run_benchmark
+        """Measure this computer: the pipeline against the naive loop, and exact seeking; or steps of training."""
+        from desktop_app.cli.benchmark import run_benchmark, run_training_benchmark
 
-        run_benchmark(clip, seconds, json)
+        if training:
+            run_training_benchmark(json)
+        else:
+            run_benchmark(clip, seconds, json)
 
 
 def _add_training(app: typer.Typer) -> None:

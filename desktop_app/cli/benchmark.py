@@ -34,3 +34,18 @@ def run_benchmark(clip: Path | None, seconds: float, as_json: bool) -> None:
         f"  exact seek: median {report.seek_p50_ms:.0f} ms, p95 {report.seek_p95_ms:.0f} ms; "
         f"step p95 {report.step_p95_ms:.0f} ms"
     )
+
+
+def run_training_benchmark(as_json: bool) -> None:
+    """Measure steps of training on the processor."""
+    from desktop_app.training.speed import measure_steps
+
+    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+        found = measure_steps(on_progress=on_progress, cancel=cancel)
+    if as_json:
+        write_out(json.dumps(dataclasses.asdict(found)))
+        return
+    write_out(f"{found.architecture}, {found.input_size_px} px, batches of {found.batch_size}, {found.threads} threads")
+    for way, seconds in found.seconds.items():
+        rate, ratio = found.batch_size / seconds, found.seconds["float32"] / seconds
+        write_out(f"  {way}: {rate:.1f} images/s, {ratio:.2f} times as fast as float32")

@@ -93,7 +93,13 @@ def load_into(net: nn.Module, state: Mapping[str, torch.Tensor], name: str) -> N
     Raises:
         ModelError: The weights are of another network.
     """
-    try:
-        net.load_state_dict(dict(state), strict=True)
-    except RuntimeError as error:
-        raise ModelError(f"The weights {name} do not fit the network of their card.", str(error)[:300]) from error
+    shapes = {key: value.shape for key, value in net.state_dict().items()}
+    lacking = [key for key, shape in shapes.items() if key not in state or state[key].shape != shape]
+    foreign = [key for key in state if key not in shapes]
+    if lacking or foreign:
+        raise ModelError(
+            f"The weights {name} do not fit the network.",
+            f"{len(lacking)} of its {len(shapes)} tensors are missing or of another shape and {len(foreign)} are not "
+            f"its own, among them {(lacking or foreign)[0]}: they are of another architecture.",
+        )
+    net.load_state_dict(dict(state), strict=True)

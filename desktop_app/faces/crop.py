@@ -35,6 +35,17 @@ def crop_box(box_xyxy: Box, margin: float) -> Box:
     return centre_x - half, centre_y - half, centre_x + half, centre_y + half
 
 
+def is_within_reach(box_xyxy: Box, image: UInt8Array) -> bool:
+    """Whether a box reaches no further than one image's side beyond it: a crop of a far larger one fills the memory.
+
+    Args:
+        box_xyxy: Box in pixels of `image`, from somebody's list.
+        image: (H, W, 3) uint8 RGB.
+    """
+    side = max(image.shape[:2])
+    return all(-side <= v <= 2 * side for v in box_xyxy)
+
+
 def crop_face(image: UInt8Array, box_xyxy: Box, margin: float, size_px: int) -> UInt8Array:
     """Cut the square of `crop_box` out of a frame and bring it to one size.
 

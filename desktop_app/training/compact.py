@@ -1,6 +1,7 @@
 """Compact forms of a model: ONNX, in single precision and with eight bits, measured against the original."""
 
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,9 +50,12 @@ def export_forms(
 ) -> list[Form]:
     """Write a model as ONNX and, if asked, with eight bits, each in a folder of its own with a card.
 
+    They take their places once all are whole and measured; until then, and on any error, forms of an earlier export
+    stay as they are.
+
     Args:
         model_id: The model.
-        out: Folder for the folders.
+        out: Folder for the folders; made if need be.
         is_int8: Whether to write the eight-bit form too.
         calibration: Crops for its ranges; without any the few pictures of the self-test do.
         measure: Labelled crops for the difference in AUC.
@@ -67,6 +71,23 @@ def export_forms(
     """
     card, folder = find_card(model_id)
     require_one_network(card)
+    out.mkdir(parents=True, exist_ok=True)
+    # on the same volume; two levels down no card is found
+    with tempfile.TemporaryDirectory(prefix=".cotejo-", dir=out, ignore_cleanup_errors=True) as name:
+        original, *forms = _make_forms(card, folder, Path(name), is_int8, calibration, measure, on_progress, cancel)
+        return [original, *(_settle(form, out / form.folder.name) for form in forms)]
+
+
+def _make_forms(
+    card: ModelCard,
+    folder: Path,
+    out: Path,
+    is_int8: bool,
+    calibration: Sequence[UInt8Array],
+    measure: LabelledCrops | None,
+    on_progress: ProgressFn,
+    cancel: CancelToken | None,
+) -> list[Form]:
     original = load_detector(card, folder, "cpu")
     detectors: list[Detector] = [original]
     places = [folder / card.weights_file]
@@ -96,10 +117,15 @@ def export_forms(
 
 def _place(out: Path, card: ModelCard, form: str) -> Path:
     folder = out / f"{card.model_id.removesuffix('-onnx')}-{form}"
-    folder.mkdir(parents=True, exist_ok=True)
-    # a card of an earlier export would describe another file
-    (folder / CARD_FILE).unlink(missing_ok=True)
+    folder.mkdir()
     return folder / FILE
+
+
+def _settle(form: Form, folder: Path) -> Form:
+    folder.mkdir(exist_ok=True)
+    for name in (FILE, CARD_FILE):
+        os.replace(form.folder / name, folder / name)
+    return replace(form, folder=folder)
 
 
 def _finish(card: ModelCard, path: Path, form: str) -> Detector:

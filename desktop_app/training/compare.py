@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.detectors import Detector, calibrate, fake_logits
 from desktop_app.domain import ModelCard, UInt8Array
 from desktop_app.errors import InputError
-from desktop_app.faces import crop_for
+from desktop_app.faces import crop_for, is_within_reach
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.augment import render_crop
 from desktop_app.training.extract import read_rgb
@@ -88,7 +88,7 @@ def load_crops(
 
 def _crop(sample: Sample, card: ModelCard, nominal: float) -> UInt8Array | None:
     image = read_rgb(sample.path)
-    if image is None:
+    if image is None or not (sample.box_xyxy is None or is_within_reach(sample.box_xyxy, image)):
         return None
     if sample.box_xyxy is not None:
         return crop_for(card, image, sample.box_xyxy)

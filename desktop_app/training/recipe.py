@@ -196,8 +196,9 @@ class Recipe:
         warmup, decay: Shares of a phase, see `rate_at`.
         plateau_factor, plateau_patience: The rate is multiplied after more than so many validations without a gain.
         early_stop: Validations without a gain after which a phase ends; 0 never ends it early.
-        best_by: Column of the history that chooses the best weights: ``auc`` is the mean over sets, ``auc_NAME`` that
-            of one set; ``f1``, ``accuracy`` or ``loss``.
+        best_by: Column of the history that chooses the best weights: ``auc`` is the mean over sets,
+            ``auc_weighted`` the mean by their numbers of images, ``auc_NAME`` that of one set; ``f1``, ``accuracy`` or
+            ``loss``.
         label_smoothing: Of the cross-entropy.
         clip_norm: Largest norm of the gradient; 0 does not clip.
         ema_decay: Of the averaged weights, which are the ones kept; 0 keeps the weights as they are.
@@ -332,7 +333,7 @@ def _check_shape(recipe: Recipe) -> None:
     require(min(lengths) >= 0, f"total_images, epochs: expected >= 0, got {lengths}")
     require(max(lengths) > 0 or bool(recipe.phases), "total_images: expected it, epochs or phases to give a length")
     require(not (recipe.epochs and recipe.phases), "epochs: expected them in the phases")
-    sets = {"auc", "f1", "accuracy", "loss", "auc_self-blended", *(f"auc_{name}" for name in names)}
+    sets = {"auc", "auc_weighted", "f1", "accuracy", "loss", "auc_self-blended", *(f"auc_{name}" for name in names)}
     require(recipe.best_by in sets, f"best_by: expected one of {', '.join(sorted(sets))}, got {recipe.best_by!r}")
 
 

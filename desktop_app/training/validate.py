@@ -58,7 +58,10 @@ class ValidationScores:
         return result
 
     def figures(self) -> dict[str, float]:
-        """Cross-entropy, accuracy, F1 (the mean over classes where there are several) and AUC: mean and by set."""
+        """Cross-entropy, accuracy, F1 (the mean over classes where there are several) and AUC by set and their means.
+
+        ``"auc"`` is the plain mean over sets, ``"auc_weighted"`` counts each set by its images.
+        """
         if self.outputs.shape[1] == 1:
             predicted = (self.logits > 0).astype(np.int64)
             loss = np.logaddexp(0, np.where(self.labels == 1, -self.logits, self.logits))
@@ -68,12 +71,17 @@ class ValidationScores:
         average = "binary" if self.outputs.shape[1] <= 2 else "macro"
         by_set = self.auc_by_set()
         # a set without genuine or without fake images has no AUC; all together always have one
-        overall = sum(by_set.values()) / len(by_set) if by_set else auc(self.labels, self.logits)
+        overall = weighted = auc(self.labels, self.logits)
+        if by_set:
+            values = list(by_set.values())
+            overall = float(np.mean(values))
+            weighted = float(np.average(values, weights=[(self.sets == name).sum() for name in by_set]))
         return {
             "loss": float(loss.mean()),
             "accuracy": float((predicted == self.classes).mean()),
             "f1": float(f1_score(self.classes, predicted, average=average, zero_division=0.0)),
             "auc": float(overall or 0.0),
+            "auc_weighted": float(weighted or 0.0),
             **{f"auc_{name}": value for name, value in by_set.items()},
         }
 
@@ -91,7 +99,7 @@ def require_figure(recipe: Recipe, samples: list[Sample]) -> None:
     pools = make_pools(recipe, samples, "val")
     genuine, fake = ({own[0].source for own, *_ in pool} for pool in (pools.genuine, pools.fake))
     names = sorted(genuine & fake) + ([SELF_BLENDED] if recipe.has_blends and genuine else [])
-    known = ["auc", *(f"auc_{name}" for name in names), "f1", "accuracy", "loss"]
+    known = ["auc", "auc_weighted", *(f"auc_{name}" for name in names), "f1", "accuracy", "loss"]
     if recipe.best_by not in known:
         raise InputError(
             f"best_by: validation has no {recipe.best_by}, for which genuine and fake images are needed.",

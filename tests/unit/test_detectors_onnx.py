@@ -22,6 +22,7 @@ from desktop_app.domain import AnalysisRequest, Band, ExhibitKind, Outcome
 from desktop_app.errors import DeviceError, ModelError
 from desktop_app.explain import explain_face
 from desktop_app.paths import user_models_dir
+from desktop_app.training import compact
 from tests.factories import make_card
 from tests.unit.analysis_scenes import INPUT_PX, MODEL_ID, build_model, scene, write_clip
 
@@ -356,7 +357,11 @@ def make_list(folder, astronaut, splits=("val", "test")):
     return folder / "list.csv"
 
 
-def test_forms_are_written_measured_and_imported_again(source, tmp_path, astronaut, capsys, cotejo_home):
+def fail(*arguments):
+    raise ModelError("No room.")
+
+
+def test_forms_are_written_measured_and_imported_again(source, tmp_path, astronaut, capsys, cotejo_home, monkeypatch):
     shutil.copytree(source[1], cotejo_home / "models" / MODEL_ID)
     listed = str(make_list(tmp_path, astronaut))
     arguments = ["--int8", "--out", str(tmp_path / "out"), "--calibrate", listed, "--measure", listed, "--json"]
@@ -384,6 +389,11 @@ def test_forms_are_written_measured_and_imported_again(source, tmp_path, astrona
     assert (bare.thresholds, bare.error_rates) == (UNVALIDATED, ())
     assert NOT_VALIDATED in bare.limits
     assert bare.name == "Untrained (ONNX, 8 bits)"
+    # what fails leaves the forms that were there
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*") if path.is_file()}
+    monkeypatch.setattr(compact, "quantise", fail)
+    assert main(["models", "export", MODEL_ID, "--onnx", *arguments]) == 4
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
     assert main(["models", "export", MODEL_ID, "--calibrate", listed]) == 2
     assert main(["models", "export", "none"]) == 4
 

@@ -421,7 +421,14 @@ def test_figures_of_validation():
     assert figures["loss"] == pytest.approx(-np.log(p[np.arange(4), classes]).mean())
     assert figures["accuracy"] == 0.75
     assert figures["f1"] == pytest.approx((1 + 2 / 3 + 2 / 3) / 3)
-    assert figures["auc"] == figures["auc_a"] == 1.0
+    assert figures["auc"] == figures["auc_weighted"] == figures["auc_a"] == 1.0
+    # a set of two images, ranked wrong, counts for a third of that of four
+    sets = np.array([*names, "b", "b"])
+    more = ValidationScores(
+        np.array([*scores.logits, 1.0, 0.0]), np.array([*labels, 0, 1]), sets, sets,
+        np.vstack([outputs, outputs[:2]]), np.array([*classes, 0, 1]),
+    ).figures()  # fmt: skip
+    assert (more["auc"], more["auc_weighted"]) == (0.5, pytest.approx(2 / 3))
     one = np.array([[-1.0], [1.0], [-2.0], [1.0]])
     binary = ValidationScores(fake_log_odds(one), labels, names, names, one, labels).figures()
     assert binary["accuracy"] == 0.75
@@ -497,8 +504,10 @@ def test_a_run_starts_from_a_model(data, tmp_path, cotejo_home):
     assert all(k.startswith("classifier") for k in changed)
     write_state_dict(build_net("meso4", 2).state_dict(), tmp_path / "other.pth")
     (tmp_path / "manifest.csv").write_text((data / "manifest.csv").read_text())
-    with pytest.raises(ModelError, match="do not fit"):
+    with pytest.raises(ModelError, match="do not fit") as caught:
         Trainer(replace(recipe, start_weights="other.pth"), tmp_path, tmp_path / "x", workers=0)
+    assert "tensors are missing or of another shape" in caught.value.hint
+    assert "state_dict" not in caught.value.hint
 
 
 def test_a_run_says_what_it_learnt_from_and_where(data, tmp_path):

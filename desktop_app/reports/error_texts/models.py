@@ -38,8 +38,14 @@ MODELS = (
         "El archivo de pesos {name} no contiene una simple tabla de tensores.",
     ),
     (
-        "The weights {name} do not fit the network of their card.",
-        "Los pesos {name} no encajan con la red de su ficha.",
+        "The weights {name} do not fit the network.",
+        "Los pesos {name} no encajan con la red.",
+    ),
+    (
+        "{lacking} of its {total} tensors are missing or of another shape and {foreign} are not its own, "
+        "among them {first}: they are of another architecture.",
+        "Faltan o tienen otra forma {lacking} de sus {total} tensores y {foreign} no son suyos, entre ellos {first}: "
+        "son de otra arquitectura.",
     ),
     (
         "The network architecture “{architecture}” is not known.",

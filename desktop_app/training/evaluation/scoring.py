@@ -24,7 +24,7 @@ from desktop_app.domain import (
     UInt8Array,
 )
 from desktop_app.errors import AppError, InputError
-from desktop_app.faces import crop_for
+from desktop_app.faces import crop_for, is_within_reach
 from desktop_app.media import FrameReader, MediaItem, open_item
 from desktop_app.progress import CancelToken, Progress, ProgressFn, ignore_progress
 from desktop_app.training.evaluation.conditions import compression_class, jpeg_class
@@ -169,11 +169,7 @@ def face_box(item: EvalItem, image: UInt8Array, card: ModelCard) -> Box:
 
 
 def _fits(item: EvalItem, image: UInt8Array) -> bool:
-    """Whether a box reaches no further than one image's side beyond it: a crop of a far larger one fills the memory."""
-    if item.box_xyxy is None:
-        return True
-    side = max(image.shape[:2])
-    return all(-side <= v <= 2 * side for v in item.box_xyxy)
+    return item.box_xyxy is None or is_within_reach(item.box_xyxy, image)
 
 
 class _Framer:
