@@ -286,7 +286,7 @@ def test_ids_stay_in_their_folder(tmp_path):
     for model_id in ("../x", "a/b", "a\\b", ".", "..", ".hidden", "a.", "", " ", "x" * 81, "/x", "-x", "--help"):
         if model_id:
             refused(tmp_path / "net.pt", model_id=model_id, input_size_px=SIZE)
-    assert "already" in refused(tmp_path / "net.pt", model_id="cotejo-mobilenetv2-5").user_message
+    assert "There is a model" in refused(tmp_path / "net.pt", model_id="cotejo-mobilenetv2-5").user_message
     import_model(tmp_path / "net.pt", SMALL)
     before = load_card(user_models_dir() / "net" / "card.toml")
     with pytest.raises(ModelError, match="already"):
@@ -294,6 +294,15 @@ def test_ids_stay_in_their_folder(tmp_path):
     assert load_card(user_models_dir() / "net" / "card.toml") == before
     assert [p.name for p in user_models_dir().iterdir()] == ["net"]
     assert "net" in [card.model_id for card, _ in list_models()]
+
+
+def test_a_folder_without_a_model_is_not_called_one(tmp_path):
+    torch.save(lively("mobilenet_v2").state_dict(), tmp_path / "net.pt")
+    left = user_models_dir() / "net"
+    left.mkdir(parents=True)
+    with pytest.raises(ModelError, match=r"The folder “.*net” is there already"):
+        import_model(tmp_path / "net.pt", SMALL)
+    assert list(user_models_dir().iterdir()) == [left]
 
 
 @pytest.mark.parametrize(

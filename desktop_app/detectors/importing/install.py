@@ -81,9 +81,13 @@ def import_model(file: Path, over: ImportOptions | None = None, card_file: Path 
 def _check_id(model_id: str) -> None:
     if not re.fullmatch(r"\w[\w.-]*", model_id) or model_id.endswith(".") or len(model_id) > 80:
         raise ModelError(f"“{model_id}” cannot be the id of a model.", "Use letters, digits, dots and dashes.")
-    taken = {card.model_id for card in list_cards()}
-    if model_id in taken or any((root / model_id).exists() for root in (user_models_dir(), shipped_models_dir())):
+    if model_id in {card.model_id for card in list_cards()}:
         raise ModelError(f"There is a model “{model_id}” already.", "Give it another id, or remove that model.")
+    for place in (root / model_id for root in (user_models_dir(), shipped_models_dir())):
+        if place.exists():
+            raise ModelError(
+                f"The folder “{place}” is there already.", "Give the model another id, or remove that folder."
+            )
 
 
 def _with_whole_card(file: Path, card_file: Path, over: ImportOptions, stage: Path) -> ModelCard:

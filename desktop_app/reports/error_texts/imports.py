@@ -81,6 +81,8 @@ IMPORTS = (
     ("Use letters, digits, dots and dashes.", "Use letras, cifras, puntos y guiones."),
     ("There is a model “{model}” already.", "Ya existe un modelo «{model}»."),
     ("Give it another id, or remove that model.", "Dele otro identificador, o quite ese modelo."),
+    ("The folder “{folder}” is there already.", "La carpeta «{folder}» ya existe."),
+    ("Give the model another id, or remove that folder.", "Dé otro identificador al modelo, o quite esa carpeta."),
     (
         "A whole card cannot be changed while it is imported.",
         "Una ficha completa no se puede cambiar mientras se importa.",
