@@ -54,7 +54,7 @@ def export_onnx(detector: TorchDetector, path: Path) -> float:
         Largest difference of the logits of the self-test's pictures.
 
     Raises:
-        ModelError: The model has several networks, or the export scores differently.
+        ModelError: The model has several networks, ONNX cannot hold it, or the export scores differently.
     """
     require_one_network(detector.card)
     net = fold_norms(detector.module).cpu().to(memory_format=torch.contiguous_format)
@@ -64,10 +64,15 @@ def export_onnx(detector: TorchDetector, path: Path) -> float:
     with replacing(path) as part, warnings.catch_warnings():
         # the newer exporter needs a further library and seven times as long for the same graph
         warnings.simplefilter("ignore")
-        torch.onnx.export(
-            net, (example,), part, input_names=[INPUT], output_names=[OUTPUT], dynamic_axes=axes, opset_version=OPSET,
-            dynamo=False,
-        )  # fmt: skip
+        try:
+            torch.onnx.export(
+                net, (example,), part, input_names=[INPUT], output_names=[OUTPUT], dynamic_axes=axes,
+                opset_version=OPSET, dynamo=False,
+            )  # fmt: skip
+        except torch.onnx.OnnxExporterError as error:
+            # its first sentence says why; the graph follows
+            cause = str(error).partition(". ")[0][:200]
+            raise ModelError(f"“{detector.card.name}” cannot be written as ONNX.", cause) from error
     wanted = detector.predict(crops)
     found = OnnxDetector(detector.card, path.read_bytes()).predict(crops)
     difference = float(np.abs(found - wanted).max())

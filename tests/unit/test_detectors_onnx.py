@@ -324,6 +324,16 @@ def test_an_export_that_differs_is_refused(source, tmp_path):
         )
 
 
+def test_a_network_that_onnx_cannot_hold_is_refused_in_words(source, tmp_path):
+    # its pooling to 8 x 8 exists in ONNX for inputs that 256 divides alone
+    net = build_net("meso4", 2).eval()
+    card = dataclasses.replace(source[0], architecture="meso4", input_size_px=SIZE)
+    with pytest.raises(ModelError, match="cannot be written as ONNX") as caught:
+        export_onnx(TorchDetector(card, net, "cpu"), tmp_path / "a.onnx")
+    assert "\n" not in caught.value.hint
+    assert not list(tmp_path.iterdir())
+
+
 def test_eight_bits_are_smaller_and_close(exported, tmp_path, astronaut):
     detector, path, _ = exported
     crops = [np.ascontiguousarray(astronaut[y : y + 150, x : x + 150]) for y in (0, 60, 120) for x in (100, 160, 220)]
