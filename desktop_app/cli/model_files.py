@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.cli.codes import UsageError
 from desktop_app.cli.console import cancel_on_interrupt, progress_bar, write_out
+from desktop_app.cli.outputs import writing_to
 
 if TYPE_CHECKING:
     from desktop_app.detectors.importing import ImportOptions, SelfTest
@@ -103,6 +104,7 @@ def export_model(
         UsageError: There is something to calibrate with and nothing to calibrate.
         ModelError: There is no such model, or it cannot be exported.
         InputError: A list of images cannot be used.
+        CaseError: The forms cannot be written.
         Cancelled: Ctrl+C.
     """
     if calibrate is not None and not int8:
@@ -114,7 +116,7 @@ def export_model(
     card, _ = find_card(model_id)
     images = load_crops(calibrate, card, VALIDATION_SPLITS, min(limit, 200), nominal).crops if calibrate else []
     data = load_crops(measure, card, TEST_SPLITS, limit, nominal) if measure else None
-    with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
+    with writing_to(out), cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         forms = export_forms(card.model_id, out, int8, images, data, on_progress, cancel)
     first = forms[0]
     for form in forms:

@@ -408,6 +408,12 @@ def test_forms_are_written_measured_and_imported_again(source, tmp_path, astrona
     assert main(["models", "export", "none"]) == 4
 
 
+def test_a_file_in_the_way_of_an_export_is_said(tmp_path, capsys):
+    (tmp_path / "out").write_text("a file")
+    assert main(["models", "export", "cotejo-mobilenetv2-5", "--onnx", "--out", str(tmp_path / "out")]) == 5
+    assert "a part of the path is a file" in capsys.readouterr().err
+
+
 def test_models_of_ones_own_from_the_command_line(tmp_path, capsys):
     tiny(tmp_path / "Mine.onnx")
     options = ["--classes", "real,fake", "--mean", "0", "--std", "1,1,1", "--margin", "0.1", "--name", "Mine"]
