@@ -166,9 +166,14 @@ def name_items(samples: Sequence[Sample], out: Path) -> dict[str, Sample]:
     Raises:
         InputError: An item is listed twice.
     """
-    by_path = {relative_path(s.path, out): s for s in samples}
-    if len(by_path) < len(samples):
-        raise InputError(f"{len(samples) - len(by_path)} items are listed more than once.", "List every file once.")
+    by_path: dict[str, Sample] = {}
+    again: dict[str, Sample] = {}
+    for sample in samples:
+        path = relative_path(sample.path, out)
+        (again if path in by_path else by_path)[path] = sample
+    if again:
+        names = "; ".join(str(sample.path) for sample in list(again.values())[:3])
+        raise InputError(f"{len(again)} items are listed more than once, for example {names}.", "List every file once.")
     plain = {path: "/".join(part for part in path.split("/") if part != "..") for path in by_path}
     count = Counter(plain.values())
     return {

@@ -273,8 +273,8 @@ def test_a_folder_with_another_list_is_left_alone(samples, tmp_path):
 
 
 def test_an_item_listed_twice_is_refused(samples, tmp_path):
-    with pytest.raises(InputError, match="more than once"):
-        extract_faces([samples[0], samples[0]], tmp_path / "out", SPEC)
+    with pytest.raises(InputError, match=f"1 items are .* more than once, for example .*{samples[0].path.name}"):
+        extract_faces([*samples, samples[0], samples[0]], tmp_path / "out", SPEC)
 
 
 @pytest.mark.parametrize(
