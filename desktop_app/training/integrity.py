@@ -333,6 +333,9 @@ def quarantine(path: Path, base: Path, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(path, target)
     except OSError as error:
+        # between volumes a move is a copy first
+        if path.exists() and target.exists():
+            target.unlink()
         raise InputError(f"The file {path} cannot be moved to {folder}.", plain_cause(error)) from error
 
 

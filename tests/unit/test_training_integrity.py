@@ -140,6 +140,23 @@ def test_damaged_files_are_moved_and_nothing_is_overwritten(files, tmp_path):
     assert not (away / "elsewhere.jpg").exists()
 
 
+def test_a_file_that_cannot_be_moved_leaves_no_copy(tmp_path, files, monkeypatch):
+    base, away = tmp_path / "set", tmp_path / "away"
+    base.mkdir()
+    damaged = base / "cut.jpg"
+    damaged.write_bytes((files / "truncated.jpg").read_bytes())
+
+    def between_volumes(source, target):
+        Path(target).write_bytes(Path(source).read_bytes())
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(integrity.shutil, "move", between_volumes)
+    with pytest.raises(InputError, match="cannot be moved"):
+        quarantine(damaged, base, away)
+    assert damaged.exists()
+    assert not list(away.rglob("*.jpg"))
+
+
 def sample(name, split="train", is_fake=False):
     return Sample(Path(name), is_fake, name, split, "s")
 
