@@ -128,7 +128,7 @@ def check_files(target: Path, out: Path, quarantine: Path | None, remove: bool, 
     """Look for damaged files, duplicates and groups that cross a split.
 
     Raises:
-        UsageError: Damaged files should be both moved and deleted.
+        UsageError: Damaged files should be both moved and deleted, or moved to where they would be found again.
         InputError: The list cannot be used, or a group is in more than one split; the reports are written first.
         Cancelled: Ctrl+C; nothing is moved.
     """
@@ -138,6 +138,8 @@ def check_files(target: Path, out: Path, quarantine: Path | None, remove: bool, 
 
     if remove and quarantine is not None:
         raise UsageError("Damaged files are moved or deleted, not both.", "Give --quarantine or --remove.")
+    if quarantine is not None and target.is_dir() and quarantine.resolve().is_relative_to(target.resolve()):
+        raise UsageError("The quarantine lies in the folder that is checked.", "Choose a folder beside it.")
     samples = loose_files(target, target.name) if target.is_dir() else read_manifest(target, target.parent.name)
     with cancel_on_interrupt() as cancel, progress_bar() as on_progress:
         facts = integrity.scan_files([s.path for s in samples], workers, on_progress, cancel)

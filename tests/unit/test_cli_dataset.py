@@ -160,6 +160,13 @@ def test_a_file_under_two_groups_is_not_split(tmp_path, capsys):
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_a_quarantine_within_the_checked_folder_is_refused(tree, tmp_path):
+    command = ["dataset", "check", str(tree), "--out", str(tmp_path / "report"), "--quarantine"]
+    assert main([*command, str(tree / "away")]) == 2
+    assert not (tmp_path / "report").exists()
+    assert main([*command, str(tmp_path / "away")]) == 0
+
+
 @pytest.mark.parametrize("way", ["--remove", "--quarantine"])
 def test_only_damaged_files_are_taken_out(tree, tmp_path, capsys, way):
     """A list with a disk that is not there, a folder and one damaged file."""
