@@ -10,6 +10,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import torch
 
@@ -82,6 +83,28 @@ def changed_entries(recipe: Recipe, before: Mapping[str, object]) -> list[str]:
     """
     now = json.loads(json.dumps(dataclasses.asdict(recipe)))
     return [name for name in _FIXED if name in before and before[name] != now[name]]
+
+
+def measures_alike(recipe: Recipe, before: Mapping[str, object]) -> bool:
+    """Whether validation by a recipe and by the one before look at the same sets and the same kind of own forgeries.
+
+    Args:
+        recipe: As it is now.
+        before: As `read_recipe` gives it.
+    """
+
+    def looked_at(table: Mapping[str, Any]) -> list[object]:
+        sources = [
+            (s["name"], s["manifest"], s["nominal"], s["genuine_weight"] > 0, s["fake_weight"] > 0)
+            for s in table["sources"]
+        ]
+        return [sources, table["blend_share"] > 0, table["blend"]]
+
+    now = json.loads(json.dumps(plain_recipe(recipe)))
+    try:
+        return looked_at(before) == looked_at(now)
+    except (KeyError, TypeError):
+        return False
 
 
 def unfrozen_shares(before: Mapping[str, object]) -> list[object]:

@@ -316,6 +316,10 @@ class Trainer:
             # empty where the run went on in another precision
             if content.get("scaler"):
                 self._scaler.load_state_dict(content["scaler"])
+        if not run_files.measures_alike(self.recipe, before):
+            # an easier set would keep its weights for good
+            log.info("validation looks at other images than before: the best weights are chosen anew")
+            self._state.best, self._state.waited, self._state.plateau = -math.inf, 0, 0
         log.info("going on from step %d", self._state.step)
 
 

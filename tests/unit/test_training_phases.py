@@ -1,7 +1,9 @@
 """Phases, schedules, early stopping, classes and what a run leaves behind."""
 
 import json
+import math
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -623,3 +625,16 @@ def test_lengths_of_phases():
     assert recipe.phase_steps(50) == (10, 10)
     assert replace(recipe, total_images=120).phase_steps(50) == (10, 2)
     assert replace(recipe, total_images=50).phase_steps(50) == (5, 0)
+
+
+def test_the_best_weights_are_chosen_anew_where_validation_looks_at_other_images(data, tmp_path):
+    recipe = make_recipe(architecture="meso4", total_images=16, validate_every=1, blend_share=0.0)
+    Trainer(recipe, data, tmp_path / "run", workers=0).run()
+    source = recipe.sources[0]
+    weighed = replace(recipe, sources=(replace(source, fake_weight=0.4),), validation_images=3, learning_rate=1e-3)
+    kept = Trainer(weighed, data, tmp_path / "run", workers=0)._state
+    assert kept.best > -math.inf
+    for other in (replace(recipe, sources=(replace(source, nominal=0.8),)), replace(recipe, blend_share=0.5)):
+        folder = tmp_path / f"{other.blend_share}"
+        shutil.copytree(tmp_path / "run", folder)
+        assert Trainer(other, data, folder, workers=0)._state.best == -math.inf
