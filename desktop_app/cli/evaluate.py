@@ -108,5 +108,7 @@ def run_evaluation(request: "EvalRequest", to_card: bool) -> None:
     write_out(ev.markdown(report))
     if request.out is not None:
         error_console().print(f"Written to {request.out}", highlight=False)
-    if to_card:
+    if to_card and not report.rates:
+        complain("Note", "Nothing was scored: the card stays as it is.")
+    elif to_card:
         ev.add_to_card(report.card.model_id, report.rates)

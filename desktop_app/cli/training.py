@@ -64,6 +64,10 @@ def run_training(
         recipe = dataclasses.replace(recipe, total_images=images)
     run_folder = runs / recipe.model_id
     recipe, folder = _place(recipe, out, run_folder)
+    if out is not None:
+        # not after hours of training
+        with writing_to(out):
+            out.mkdir(parents=True, exist_ok=True)
     again = "The same command goes on from there."
     with training_messages(logging.INFO, "%(asctime)s %(message)s"), cancel_on_interrupt() as cancel:
         try:

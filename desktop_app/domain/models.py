@@ -324,7 +324,7 @@ class ModelCard:
         require(self.genuine_class in self.classes, f"genuine_class: {self.genuine_class!r} not in {self.classes}")
         require(self.temperature > 0, f"temperature: expected > 0, got {self.temperature}")
         require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
-        require(self.crop_margin > -1, f"crop_margin: expected > -1, got {self.crop_margin}")
+        require(-1 < self.crop_margin <= 10, f"crop_margin: expected above -1 and at most 10, got {self.crop_margin}")
         self._check_knots()
         self._check_members()
         for level in {row.level for row in self.bands}:

@@ -1,6 +1,7 @@
 """From a finished run to a model: calibration, thresholds, weights and card."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detectors import CARD_FILE, Detector, load_detector, sigmoid, write_card
+from desktop_app.detectors import CARD_FILE, Detector, load_card, load_detector, sigmoid, write_card
 from desktop_app.detectors.nets import count_parameters
 from desktop_app.detectors.weights import file_sha256, write_state_dict
 from desktop_app.domain import DataSource, ErrorRates, ModelCard, Thresholds
+from desktop_app.errors import ModelError
 from desktop_app.progress import CancelToken, ProgressFn, ignore_progress
 from desktop_app.training.bands import choose_thresholds, measure_bands, measure_faces, quality_ranges
 from desktop_app.training.calibration import Calibration, choose_calibration
@@ -46,13 +48,21 @@ def export_model(
         cancel: Checked per batch.
 
     Returns:
-        The card, with the figures of validation only: `evaluate` adds those of test sets.
+        The card, with the figures of validation only: `evaluate` adds those of test sets. Where the folder holds this
+        very model, calibrated alike, its card stays with all figures.
 
     Raises:
         Cancelled: The token was cancelled; the folder is as it was, like after any error.
     """
+    before = None
+    with suppress(ModelError):
+        before = load_card(folder / CARD_FILE)
     with placing(folder) as place:
-        return _write_model(trainer, place, on_progress, cancel)
+        card = _write_model(trainer, place, on_progress, cancel)
+        if before is not None and replace(before, error_rates=card.error_rates, created=card.created) == card:
+            card = before
+        write_card(card, place / CARD_FILE)
+    return card
 
 
 def _write_model(trainer: Trainer, folder: Path, on_progress: ProgressFn, cancel: CancelToken | None) -> ModelCard:
@@ -68,7 +78,6 @@ def _write_model(trainer: Trainer, folder: Path, on_progress: ProgressFn, cancel
     for path in (trainer.out / file for file in RUN_FILES):
         if path.is_file():
             replace_file(folder / path.name, path.read_bytes())
-    write_card(card, folder / CARD_FILE)
     return card
 
 

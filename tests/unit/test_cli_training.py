@@ -70,6 +70,13 @@ def test_a_run_that_is_stopped_says_where_it_is_kept_and_goes_on(arguments, tmp_
     assert (tmp_path / "out" / CARD_FILE).is_file()
 
 
+def test_an_output_that_cannot_be_is_said_before_training(arguments, tmp_path, capsys):
+    (tmp_path / "out").write_text("mine")
+    assert main(arguments) == 5
+    assert "is a file, not a folder" in said(capsys)
+    assert not (tmp_path / "runs").exists()
+
+
 def test_calibration_can_be_stopped_and_is_done_by_the_same_command(arguments, tmp_path, capsys, monkeypatch):
     from desktop_app.training import export
 

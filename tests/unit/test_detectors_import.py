@@ -318,6 +318,7 @@ def test_a_folder_without_a_model_is_not_called_one(tmp_path):
         ({"crop_margin": float("nan")}, "contradicts"),
         ({"crop_margin": -3.0}, "contradicts"),
         ({"crop_margin": float("inf")}, "contradicts"),
+        ({"crop_margin": 99.0}, "contradicts"),
     ],
 )
 def test_what_contradicts_the_file_is_refused(options, complaint, tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from desktop_app.detectors import CARD_FILE, load_card, load_detector
+from desktop_app.detectors import CARD_FILE, load_card, load_detector, write_card
 from desktop_app.detectors.nets import build_net
 from desktop_app.detectors.weights import write_state_dict
 from desktop_app.errors import InputError, ModelError
@@ -140,6 +140,13 @@ def test_an_exported_model_is_what_was_trained(whole, tmp_path, astronaut):
     used = [s for s in whole.samples if s.split == "train"]
     assert [(d.name, d.count) for d in card.training_data] == [("tiny", len(used))]
     assert {r.dataset for r in card.error_rates} == {"tiny, validation", "self-blended, validation"}
+    # what was measured of it since stays where the same weights are exported again
+    row = replace(card.error_rates[0], dataset="a test")
+    write_card(replace(card, error_rates=(row, *card.error_rates), created="2026-01-01"), folder / CARD_FILE)
+    assert export_model(whole, folder).error_rates == (row, *card.error_rates)
+    assert load_card(folder / CARD_FILE).error_rates[0] == row
+    write_card(replace(card, error_rates=(row,), temperature=card.temperature * 2), folder / CARD_FILE)
+    assert export_model(whole, folder).error_rates == card.error_rates
     (folder / "weights.pt").write_bytes((folder / "weights.pt").read_bytes()[:-1])
     with pytest.raises(ModelError):
         load_detector(card, folder, "cpu")

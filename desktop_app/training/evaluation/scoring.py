@@ -32,6 +32,7 @@ from desktop_app.training.evaluation.items import EvalItem, FaceScore, ItemScore
 from desktop_app.training.evaluation.skin import SkinMeter
 from desktop_app.training.evaluation.store import ScoreStore, judgement_of
 from desktop_app.training.extract import read_rgb
+from desktop_app.training.files import presence
 
 log = logging.getLogger(__name__)
 
@@ -172,6 +173,12 @@ def _fits(item: EvalItem, image: UInt8Array) -> bool:
     return item.box_xyxy is None or is_within_reach(item.box_xyxy, image)
 
 
+def _failure(item: EvalItem, picture: UInt8Array | None) -> str:
+    if picture is not None:
+        return "The box lies beyond the image."
+    return presence(item.path)[1] or "The image does not decode."
+
+
 class _Framer:
     """Crops of faces under the model's own framing and its variants, and their scores."""
 
@@ -214,8 +221,7 @@ def _score_crops(
     scores = []
     for item, picture in pairs:
         if picture is None or not _fits(item, picture):
-            why = "The image does not decode." if picture is None else "The box lies beyond the image."
-            scores.append(ItemScore(item, "failed", "", None, why))
+            scores.append(ItemScore(item, "failed", "", None, _failure(item, picture)))
             continue
         box, (logit, p_fake, label), row = next(found)
         varied = tuple(float(p) for p in calibrate(card, row))
