@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.detectors import CARD_FILE, find_card, list_cards, list_models, load_card, write_card
+from desktop_app.detectors import CARD_FILE, DEFAULT_MODEL_ID, find_card, list_cards, list_models, load_card, write_card
 from desktop_app.detectors import registry as registry_module
 from desktop_app.domain import DataSource, ErrorRates, Thresholds
 from desktop_app.errors import ModelError
@@ -143,9 +143,9 @@ def put(root, model_id, name="A model", folder=None):
 
 def test_shipped_and_user_models_are_found(shipped, cotejo_home):
     own = put(cotejo_home / "models", "a-own")
-    first, second = put(shipped, "cotejo-mobilenetv2-5"), put(shipped, "z-other")
+    first, second = put(shipped, DEFAULT_MODEL_ID), put(shipped, "z-other")
     assert [(card.model_id, folder) for card, folder in list_models()] == [
-        ("cotejo-mobilenetv2-5", first),
+        (DEFAULT_MODEL_ID, first),
         ("z-other", second),
         ("a-own", own),
     ]
