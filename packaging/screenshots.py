@@ -272,7 +272,7 @@ class Tour:
         buttons, detectors = self.window.detector_panel.buttons, self.window.detectors
         if detectors.contrast is None:
             wait(lambda: bool(buttons or self.window.detector_panel.switches), "the detectors")
-            if buttons:
+            if not self.window.detector_panel.switches:
                 next(iter(buttons.values())).click()
             else:
                 detectors.begin()

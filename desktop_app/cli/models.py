@@ -196,7 +196,7 @@ def list_models(as_json: bool) -> None:
         figure = f"{first.auc:.3f} ({first.dataset})" if first and first.auc is not None else "not measured"
         mark = " (default)" if card.model_id == DEFAULT_MODEL_ID else ""
         size = f"{card.input_size_px} px"
-        cells = (card.model_id + mark, card.name, card.architecture, f"{card.parameters:,}", size, figure)
+        cells = (card.model_id + mark, card.name, card.network_names, f"{card.parameters:,}", size, figure)
         table.add_row(*(escape(cell) for cell in cells))
     _print(table)
 
@@ -215,7 +215,7 @@ def show_model(model_id: str, as_json: bool) -> None:
         write_out(json.dumps(dataclasses.asdict(card)))
         return
     write_out(f"{card.name} ({card.model_id}), version {card.version}, {card.created}")
-    write_out(f"  {card.architecture}, {card.parameters:,} parameters, input {card.input_size_px} px, in {folder}")
+    write_out(f"  {card.network_names}, {card.parameters:,} parameters, input {card.input_size_px} px, in {folder}")
     for number, member in enumerate(card.members, 1):
         network = f"{member.model_id}, {member.architecture}, input {member.input_size_px} px"
         if member.crop_share < 1:

@@ -1,5 +1,6 @@
 """Models: cards, limits of the bands, measured error rates."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -359,6 +360,12 @@ class ModelCard:
         """What is shown to which network: the members, or the model itself."""
         own = Member(self.model_id, self.weights_sha256, self.architecture, self.input_size_px, self.mean, self.std)
         return self.members or (own,)
+
+    @property
+    def network_names(self) -> str:
+        """The networks for people to read, such as ``"2 x mobilenet_v2"`` or ``"resnet18 + meso4"``."""
+        counts = Counter(network.architecture for network in self.networks)
+        return " + ".join(name if count == 1 else f"{count} x {name}" for name, count in counts.items())
 
     def ratio_of(self, band: Band | None, level: str) -> BandRatio | None:
         """The measured likelihood ratio of a band, None where it was not measured.

@@ -59,7 +59,7 @@ class ModelPanel(QWidget):
         facts = self.tr("{} · version {} · {} · {} million parameters").format(
             model.model_id,
             model.version,
-            model.architecture,
+            model.network_names,
             wording.number_text(model.parameters / 1e6, 1, self._language),
         )
         self._column.addWidget(label(facts, "muted", wrap=True, selectable=True))

@@ -131,7 +131,7 @@ def test_a_heat_map_is_put_to_the_test(examined, qtbot):
     assert panel.layer.count() >= 4
     panel.method.setCurrentIndex(2)
     panel.method.activated.emit(2)
-    qtbot.waitUntil(lambda: "HiResCAM at layer" in panel.facts, timeout=30_000)
+    qtbot.waitUntil(lambda: "HiResCAM of the first of 2 networks at layer" in panel.facts, timeout=30_000)
     panel.layer.setCurrentIndex(1)
     panel.layer.activated.emit(1)
     qtbot.waitUntil(lambda: f"at layer {panel.layer.currentData()}" in panel.facts, timeout=30_000)
@@ -145,7 +145,7 @@ def test_a_heat_map_is_put_to_the_test(examined, qtbot):
     window.table["view_face"].trigger()
     face = window.board.panes["face"].viewer
     qtbot.waitUntil(lambda: not face.image.isNull(), timeout=10_000)
-    assert face.image.width() == window.desk.card.input_size_px
+    assert 100 < face.image.width() == face.image.height() <= 4 * window.desk.card.input_size_px
 
 
 def test_a_heat_map_that_comes_too_late_is_not_shown(examined, qtbot):

@@ -151,6 +151,15 @@ def test_a_heatmap_explains_the_first_network_and_states_the_score_of_all(loaded
     assert abs(alone.p_fake - p_fake) > 1e-3
 
 
+def test_the_networks_of_a_mean_are_named_for_people(models):
+    card, (single, _) = models[2][0], models[0]
+    assert (single.network_names, card.network_names) == ("mobilenet_v2", "2 x mobilenet_v2")
+    other = dataclasses.replace(card.members[1], architecture="meso4", crop_share=0.5)
+    assert dataclasses.replace(card, members=(card.members[0], other)).network_names == "mobilenet_v2 + meso4"
+    with pytest.raises(ValueError, match="crop_share"):
+        dataclasses.replace(card, members=(other, card.members[0]))
+
+
 def test_a_mean_is_not_exported_to_onnx(models, loaded, tmp_path, monkeypatch):
     with pytest.raises(ModelError, match="mean of several networks") as caught:
         export_onnx(loaded[2], tmp_path / "a.onnx")

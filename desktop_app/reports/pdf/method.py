@@ -23,7 +23,7 @@ def _model_facts(ctx: Context, card: ModelCard) -> list[Fact]:
     loaded = ctx.result.provenance.weights_sha256
     network = text(
         "method.network.value",
-        architecture=card.architecture,
+        architecture=card.network_names,
         parameters=ctx.n(card.parameters),
         size=card.input_size_px,
         margin=ctx.f(card.crop_margin),
