@@ -321,6 +321,14 @@ def test_the_heatmap_names_method_layer_class_and_strength(draw) -> None:
     assert squeeze(TEXTS["keys.unfaithful"][0]) not in text
 
 
+def test_the_heatmap_of_a_model_of_several_networks_is_told_in_the_reports_language(draw) -> None:
+    caption = "Grad-CAM of the first of 2 networks, layer a, for the class fake; strongest raw activation 0.112."
+    heats = tuple(replace(e, caption=caption) if e.kind is ExhibitKind.HEATMAP else e for e in PICTURED.exhibits)
+    text = draw(replace(PICTURED, exhibits=heats), "es").text
+    assert squeeze("Grad-CAM de la primera de 2 redes, capa a, para la clase «fake»") in text
+    assert squeeze("Grad-CAM of the first of 2 networks, layer a") in draw(replace(PICTURED, exhibits=heats)).text
+
+
 FAITH = (
     "Faithfulness {}: without the strongest 20% of the map the class goes from {} to 0.31; without as much chosen by "
     "chance to 0.85, mean of 12 masks."

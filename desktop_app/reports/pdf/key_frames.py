@@ -21,6 +21,7 @@ MAX_FRAME_H = 190.0
 
 # what the captions of exhibits say, as `analysis.exhibits` writes them
 _HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+?)\.(?: (.+))?")
+_FIRST = re.compile(r"(.+) of the first of (\d+) networks")
 _FAITH = re.compile(
     r"Faithfulness ([\d.]+): without the strongest (\d+)% of the map the class goes from ([\d.]+) to ([\d.]+); "
     r"without as much chosen by chance to ([\d.]+), mean of (\d+) masks\."
@@ -141,6 +142,8 @@ def _heat_text(ctx: Context, caption: str) -> str:
     if found is None:
         return short(caption)
     method, layer, target, raw, more = found.groups()
+    if first := _FIRST.fullmatch(method):
+        method = ctx.t("keys.heat.first", method=first[1], n=first[2])
     text = ctx.t("keys.heat", method=method, layer=layer, target=target, raw=_local(ctx, raw))
     return f"{text}. {_faith_text(ctx, more)}" if more else text
 
