@@ -73,7 +73,9 @@ def _find(name: str) -> tuple[ModelCard, Path]:
 def _check_alike(cards: Sequence[ModelCard], recipe: Recipe) -> None:
     if len(cards) < 2:
         raise ModelError("A mean needs two models or more.")
-    for card in cards:
+    for number, card in enumerate(cards):
+        if any(card.weights_sha256 == before.weights_sha256 for before in cards[:number]):
+            raise ModelError(f"“{card.name}” is named twice: it would count double.", "Name each model once.")
         if card.members or card.architecture == ONNX:
             kind = "has several networks already" if card.members else "is an ONNX model"
             raise ModelError(f"“{card.name}” {kind}: it cannot be averaged.", "Name models of one network each.")

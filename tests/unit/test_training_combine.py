@@ -161,6 +161,12 @@ def test_models_that_cannot_be_averaged_honestly_are_refused(parts, data, tmp_pa
     assert not (tmp_path / "both").exists()
 
 
+def test_a_mean_of_a_model_with_itself_is_refused(parts, data, tmp_path):
+    with pytest.raises(ModelError, match="named twice"):
+        combine_models([str(parts[0]), str(parts[1]), str(parts[0])], recipe_of(32), data, tmp_path / "both")
+    assert not (tmp_path / "both").exists()
+
+
 def test_a_model_is_not_written_over_one_of_its_parts(parts, data):
     with pytest.raises(InputError, match="holds one of the models"):
         combine_models([str(p) for p in parts], recipe_of(32), data, parts[0])
