@@ -148,8 +148,9 @@ def _add_combine(models: typer.Typer) -> None:
     ) -> None:
         """Make one model of several: the mean of their logits, each at its own input size, calibrated.
 
-        Classes and crop margin must be the same, and the groups of validation those that no model was trained on. The
-        time for a face is that of all together. Heatmaps explain the first.
+        Classes must be the same, and the groups of validation those that no model was trained on. The first model has
+        the widest crop, whose margin the recipe states. The time for a face is that of all together. Heatmaps explain
+        the first.
         """
         from desktop_app.cli.training import run_combining
 
