@@ -16,6 +16,7 @@ from desktop_app.detectors.folding import fold_norms
 from desktop_app.detectors.importing.selftest import make_crops
 from desktop_app.detectors.onnx_detector import OnnxDetector
 from desktop_app.detectors.preprocess import to_tensor
+from desktop_app.detectors.registry import list_cards
 from desktop_app.detectors.torch_detector import TorchDetector
 from desktop_app.domain import FloatArray, ModelCard, UInt8Array
 from desktop_app.errors import AppError, ModelError
@@ -37,9 +38,14 @@ def require_one_network(card: ModelCard) -> None:
         ModelError: It is the mean of several networks.
     """
     if card.members:
+        installed = {other.model_id for other in list_cards()}
+        names = [member.model_id for member in card.members]
+        found = [name for name in names if name in installed]
         raise ModelError(
             f"“{card.name}” is the mean of several networks, and an ONNX file holds one.",
-            f"Export one of them by itself: {', '.join(m.model_id for m in card.members)}.",
+            f"Export one of them by itself: {', '.join(found)}."
+            if found
+            else f"Its networks are {', '.join(names)}: import one of them by itself and export that.",
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from desktop_app.cli import main
-from desktop_app.detectors import CARD_FILE, find_card, load_card, load_detector, write_card
+from desktop_app.detectors import CARD_FILE, exporting, find_card, load_card, load_detector, write_card
 from desktop_app.detectors.exporting import export_onnx
 from desktop_app.detectors.importing import import_model, run_self_test
 from desktop_app.detectors.nets import build_net
@@ -164,6 +164,12 @@ def test_a_mean_is_not_exported_to_onnx(models, loaded, tmp_path, monkeypatch):
     with pytest.raises(ModelError, match="mean of several networks") as caught:
         export_onnx(loaded[2], tmp_path / "a.onnx")
     assert "single-0, single-1" in caught.value.hint
+    # neither is installed: a model that cannot be found is no advice
+    assert "Export one" not in caught.value.hint
+    monkeypatch.setattr(exporting, "list_cards", lambda: [models[1][0]])
+    with pytest.raises(ModelError) as caught:
+        export_onnx(loaded[2], tmp_path / "a.onnx")
+    assert caught.value.hint == "Export one of them by itself: single-1."
     monkeypatch.setattr(compact, "find_card", lambda model_id: models[2])
     with pytest.raises(ModelError, match="mean of several networks"):
         compact.export_forms("both", tmp_path, True)
