@@ -246,7 +246,7 @@ class Member:
     def __post_init__(self) -> None:
         require(self.input_size_px > 0, f"input_size_px: expected > 0, got {self.input_size_px}")
         require(min(self.std) > 0, f"std: expected values > 0, got {self.std}")
-        require(0 < self.crop_share <= 1, f"crop_share: expected a value in (0, 1], got {self.crop_share}")
+        require(0.1 <= self.crop_share <= 1, f"crop_share: expected a value in [0.1, 1], got {self.crop_share}")
 
 
 ENSEMBLE = "ensemble"

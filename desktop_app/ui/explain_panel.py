@@ -1,5 +1,6 @@
 """Why the model scored a face as it did: choices for the heat map, honest captions, and how far it can be trusted."""
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -219,13 +220,18 @@ class ExplainPanel(QWidget):
         names = {"genuine": self.tr("Genuine"), "fake": self.tr("Fake")}
         return names[answer].lower() if answer in names else answer
 
+    def _method_text(self, method: str) -> str:
+        """As `explain` names it, with what it says of a model of several networks in the language of the window."""
+        found = re.fullmatch(r"(.+) of the first of (\d+) networks", method)
+        return self.tr("{} of the first of {} networks").format(*found.groups()) if found else method
+
     def _show_facts(self, heatmap: Heatmap) -> None:
         name = self._answer_name(heatmap.target_class)
         self._title.setText(self.tr("Speaks for “{}”, person {}").format(name, heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
-                heatmap.method,
+                self._method_text(heatmap.method),
                 heatmap.layer,
                 raw_max,
                 heatmap.frame_index,

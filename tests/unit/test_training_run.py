@@ -98,7 +98,7 @@ def test_a_finished_run_has_nothing_left_to_do(whole, data):
     rows = list(csv.DictReader((whole.out / HISTORY).read_text().splitlines()))
     assert [r["step"] for r in rows] == ["4", "6"]
     named = {"step", "images", "phase", "learning_rate", "train_loss", "loss", "accuracy", "f1", "auc", "auc_tiny"}
-    assert set(rows[0]) == named | {f"auc_{SELF_BLENDED}"}
+    assert set(rows[0]) == named | {f"auc_{SELF_BLENDED}", "auc_weighted"}
 
 
 def test_workers_do_not_change_the_run(data, tmp_path):
