@@ -190,6 +190,8 @@ def test_an_altered_report_and_an_altered_case_are_marked(open_window, qtbot, tm
     dialog = shown(qtbot, window, CheckDialog)
     assert dialog.lines[0].mark == BAD
     dialog.close()
+    # until then the action is off
+    settled(qtbot, window)
     shutil.copy(case, tmp_path / "copy.cotejo")
     before = (case.parent / "clip.mp4").read_bytes()
     (case.parent / "clip.mp4").write_bytes(before + b"more")
