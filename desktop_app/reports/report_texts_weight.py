@@ -61,7 +61,6 @@ WEIGHT: dict[str, Pair] = {
         "{method}, layer {layer}, for the class “{target}”; strongest raw activation {raw}",
         "{method}, capa {layer}, para la clase «{target}»; activación bruta máxima {raw}",
     ),
-    "keys.heat.first": ("{method} of the first of {n} networks", "{method} de la primera de {n} redes"),
     "keys.attention": (
         "A heatmap shows the model's attention, not tampered pixels. It is divided by its own maximum: the raw "
         "activation tells whether there was any attention to speak of.",

@@ -233,6 +233,17 @@ def condition_text(condition: str, language: str) -> str:
     return condition
 
 
+def method_text(method: str, language: str) -> str:
+    """How a heatmap was made, as `explain` names it, in a language.
+
+    >>> method_text("Grad-CAM of the first of 2 networks", "es")
+    'Grad-CAM de la primera de 2 redes'
+    """
+    if language == "es":
+        return re.sub(r" of the first of (\d+) networks$", r" de la primera de \1 redes", method)
+    return method
+
+
 def deletion_grade(better_than: float) -> str:
     """Whether the deletion test of a heatmap beat chance: ``"yes"``, ``"part"`` or ``"no"``.
 

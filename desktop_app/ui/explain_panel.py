@@ -1,6 +1,5 @@
 """Why the model scored a face as it did: choices for the heat map, honest captions, and how far it can be trusted."""
 
-import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain import Heatmap
-from desktop_app.reports.wording import score_text
+from desktop_app.reports.wording import method_text, score_text
 from desktop_app.ui.explain_cards import DeletionCard, FaceTriple, Legend, RegionCard
 from desktop_app.ui.widgets import card, label, scrolled
 
@@ -220,18 +219,13 @@ class ExplainPanel(QWidget):
         names = {"genuine": self.tr("Genuine"), "fake": self.tr("Fake")}
         return names[answer].lower() if answer in names else answer
 
-    def _method_text(self, method: str) -> str:
-        """As `explain` names it, with what it says of a model of several networks in the language of the window."""
-        found = re.fullmatch(r"(.+) of the first of (\d+) networks", method)
-        return self.tr("{} of the first of {} networks").format(*found.groups()) if found else method
-
     def _show_facts(self, heatmap: Heatmap) -> None:
         name = self._answer_name(heatmap.target_class)
         self._title.setText(self.tr("Speaks for “{}”, person {}").format(name, heatmap.track_id))
         raw_max = f"{heatmap.raw_max:.3g}".replace(".", QLocale().decimalPoint())
         self._facts.setText(
             self.tr("{} at layer {}\nRaw maximum {}\nFrame {}, score {}").format(
-                self._method_text(heatmap.method),
+                method_text(heatmap.method, self._language),
                 heatmap.layer,
                 raw_max,
                 heatmap.frame_index,

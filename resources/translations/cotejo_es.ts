@@ -1663,10 +1663,6 @@ Las redes pueden calcular en: {}</translation>
       <translation>Ocultar la atención del modelo</translation>
     </message>
     <message>
-      <source>{} of the first of {} networks</source>
-      <translation>{} de la primera de {} redes</translation>
-    </message>
-    <message>
       <source>Speaks for “{}”, person {}</source>
       <translation>A favor de «{}», persona {}</translation>
     </message>

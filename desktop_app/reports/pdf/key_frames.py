@@ -13,7 +13,7 @@ from desktop_app.reports.pdf.pictures import Picture, Share
 from desktop_app.reports.pdf.style import BODY, CONTENT_W, FONT, MONO_STYLE, MUTED, NOTE, SMALL
 from desktop_app.reports.pdf.tags import Text
 from desktop_app.reports.pdf.text import markup, para, short
-from desktop_app.reports.wording import deletion_grade
+from desktop_app.reports.wording import deletion_grade, method_text
 
 FRAME_W, FACE_W, GAP = 236.0, 120.0, 8.5
 MAX_FRAME_H = 190.0
@@ -21,7 +21,6 @@ MAX_FRAME_H = 190.0
 
 # what the captions of exhibits say, as `analysis.exhibits` writes them
 _HEAT = re.compile(r"(.+), layer (.+), for the class (.+); strongest raw activation (\S+?)\.(?: (.+))?")
-_FIRST = re.compile(r"(.+) of the first of (\d+) networks")
 _FAITH = re.compile(
     r"Faithfulness ([\d.]+): without the strongest (\d+)% of the map the class goes from ([\d.]+) to ([\d.]+); "
     r"without as much chosen by chance to ([\d.]+), mean of (\d+) masks\."
@@ -142,9 +141,9 @@ def _heat_text(ctx: Context, caption: str) -> str:
     if found is None:
         return short(caption)
     method, layer, target, raw, more = found.groups()
-    if first := _FIRST.fullmatch(method):
-        method = ctx.t("keys.heat.first", method=first[1], n=first[2])
-    text = ctx.t("keys.heat", method=method, layer=layer, target=target, raw=_local(ctx, raw))
+    text = ctx.t(
+        "keys.heat", method=method_text(method, ctx.language), layer=layer, target=target, raw=_local(ctx, raw)
+    )
     return f"{text}. {_faith_text(ctx, more)}" if more else text
 
 
