@@ -35,15 +35,15 @@ def crop_box(box_xyxy: Box, margin: float) -> Box:
     return centre_x - half, centre_y - half, centre_x + half, centre_y + half
 
 
-def is_within_reach(box_xyxy: Box, image: UInt8Array) -> bool:
+def is_within_reach(box_xyxy: Box | None, image: UInt8Array) -> bool:
     """Whether a box reaches no further than one image's side beyond it: a crop of a far larger one fills the memory.
 
     Args:
-        box_xyxy: Box in pixels of `image`, from somebody's list.
+        box_xyxy: Box in pixels of `image`, from somebody's list; None, where it has none, does.
         image: (H, W, 3) uint8 RGB.
     """
     side = max(image.shape[:2])
-    return all(-side <= v <= 2 * side for v in box_xyxy)
+    return box_xyxy is None or all(-side <= v <= 2 * side for v in box_xyxy)
 
 
 def crop_face(image: UInt8Array, box_xyxy: Box, margin: float, size_px: int) -> UInt8Array:

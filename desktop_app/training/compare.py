@@ -88,7 +88,7 @@ def load_crops(
 
 def _crop(sample: Sample, card: ModelCard, nominal: float) -> UInt8Array | None:
     image = read_rgb(sample.path)
-    if image is None or not (sample.box_xyxy is None or is_within_reach(sample.box_xyxy, image)):
+    if image is None or not is_within_reach(sample.box_xyxy, image):
         return None
     if sample.box_xyxy is not None:
         return crop_for(card, image, sample.box_xyxy)

@@ -71,17 +71,14 @@ class ValidationScores:
         average = "binary" if self.outputs.shape[1] <= 2 else "macro"
         by_set = self.auc_by_set()
         # a set without genuine or without fake images has no AUC; all together always have one
-        overall = weighted = auc(self.labels, self.logits)
-        if by_set:
-            values = list(by_set.values())
-            overall = float(np.mean(values))
-            weighted = float(np.average(values, weights=[(self.sets == name).sum() for name in by_set]))
+        aucs = list(by_set.values()) or [auc(self.labels, self.logits) or 0.0]
+        sizes = [int((self.sets == name).sum()) for name in by_set] or [1]
         return {
             "loss": float(loss.mean()),
             "accuracy": float((predicted == self.classes).mean()),
             "f1": float(f1_score(self.classes, predicted, average=average, zero_division=0.0)),
-            "auc": float(overall or 0.0),
-            "auc_weighted": float(weighted or 0.0),
+            "auc": float(np.mean(aucs)),
+            "auc_weighted": float(np.average(aucs, weights=sizes)),
             **{f"auc_{name}": value for name, value in by_set.items()},
         }
 

@@ -169,10 +169,6 @@ def face_box(item: EvalItem, image: UInt8Array, card: ModelCard) -> Box:
     return width / 2 - half, height / 2 - half, width / 2 + half, height / 2 + half
 
 
-def _fits(item: EvalItem, image: UInt8Array) -> bool:
-    return item.box_xyxy is None or is_within_reach(item.box_xyxy, image)
-
-
 def _failure(item: EvalItem, picture: UInt8Array | None) -> str:
     if picture is not None:
         return "The box lies beyond the image."
@@ -211,7 +207,7 @@ def _score_crops(
     card, framer = detector.card, _Framer(detector, variants)
     images = [read_rgb(item.path) for item in items]
     pairs = list(zip(items, images, strict=True))
-    whole = [(item, image) for item, image in pairs if image is not None and _fits(item, image)]
+    whole = [(item, image) for item, image in pairs if image is not None and is_within_reach(item.box_xyxy, image)]
     boxes = [face_box(item, image, card) for item, image in whole]
     own = score_crops(detector, [framer.own(image, box) for (_, image), box in zip(whole, boxes, strict=True)])
     for (_, image), box in zip(whole, boxes, strict=True):
@@ -220,7 +216,7 @@ def _score_crops(
     found = iter(zip(boxes, own, others, strict=True))
     scores = []
     for item, picture in pairs:
-        if picture is None or not _fits(item, picture):
+        if picture is None or not is_within_reach(item.box_xyxy, picture):
             scores.append(ItemScore(item, "failed", "", None, _failure(item, picture)))
             continue
         box, (logit, p_fake, label), row = next(found)
