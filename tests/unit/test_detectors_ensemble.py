@@ -151,6 +151,16 @@ def test_a_heatmap_explains_the_first_network_and_states_the_score_of_all(loaded
     assert abs(alone.p_fake - p_fake) > 1e-3
 
 
+def test_a_network_is_shown_the_middle_of_the_crop(models, loaded, astronaut):
+    card, folder = models[2]
+    parts = (card.members[0], dataclasses.replace(card.members[1], crop_share=0.5))
+    crop = np.ascontiguousarray(astronaut[40:200, 150:310])
+    found = load_detector(dataclasses.replace(card, members=parts), folder, "cpu").predict([crop])
+    first, second = loaded[0].predict([crop]), loaded[1].predict([crop[40:120, 40:120]])
+    np.testing.assert_allclose(found, (first + second) / 2, atol=TOLERANCE)
+    assert np.abs(found - loaded[2].predict([crop])).max() > 10 * TOLERANCE
+
+
 def test_the_networks_of_a_mean_are_named_for_people(models):
     card, (single, _) = models[2][0], models[0]
     assert (single.network_names, card.network_names) == ("mobilenet_v2", "2 x mobilenet_v2")
