@@ -132,7 +132,8 @@ class Forger:
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
     """Groups of four: a genuine image, a fake one, a second genuine one and a forgery blended from that second one.
 
-    Where `Recipe.blend_share` is below 1, a second fake stands in the place of some of the forgeries.
+    Where `Recipe.blend_share` is below 1, a second fake stands in the place of some of the forgeries. Where no set has
+    fakes of any weight, forgeries blended from the genuine image before them take the places of all fakes.
 
     Every item depends on the seed and its position alone, so a run that was broken off goes on as if it had not been.
 
@@ -169,10 +170,11 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
         r = self._recipe
         group, place = divmod(position, 4)
         own = np.random.default_rng((r.seed, position, 1))
-        is_forged = place == 3 and np.random.default_rng((r.seed, group, 9)).random() < r.blend_share
+        draws_fake = place == 1 or np.random.default_rng((r.seed, group, 9)).random() >= r.blend_share
+        is_fake = place in (1, 3) and draws_fake and bool(self._pools.fake)
+        is_forged = place in (1, 3) and not is_fake
         # a forgery is drawn like the genuine image before it
-        shared = np.random.default_rng((r.seed, group, 2 if is_forged else (3, 4, 2, 10)[place]))
-        is_fake = place in (1, 3) and not is_forged
+        shared = np.random.default_rng((r.seed, group, (3, 3, 2, 2)[place] if is_forged else (3, 4, 2, 10)[place]))
         image, sample, nominal = _pick(self._pools.fake if is_fake else self._pools.genuine, shared)
         label = self._classes.of(sample)
         if is_forged:

@@ -35,9 +35,10 @@ def require_images(recipe: Recipe, samples: Sequence[Sample]) -> None:
         InputError: Training or validation lack a label, a class has no images, or a kind belongs to no class.
     """
     train, val = make_pools(recipe, samples, "train"), make_pools(recipe, samples, "val")
-    lacking = [("genuine training", train.genuine), ("fake training", train.fake), ("genuine", val.genuine)]
+    lacking = [("genuine training", train.genuine), ("genuine", val.genuine)]
+    # forgeries blended from genuine images can stand for all fakes
     if not recipe.has_blends:
-        lacking.append(("fake", val.fake))
+        lacking += [("fake training", train.fake), ("fake", val.fake)]
     for name, pool in lacking:
         if not pool:
             raise InputError(

@@ -45,17 +45,33 @@ def test_labels_go_by_place(pools):
     assert [stream[i][1] for i in range(9)] == [FAKE, GENUINE, FAKE, GENUINE, FAKE, GENUINE, FAKE, GENUINE, FAKE]
 
 
-def test_a_blend_is_made_of_the_genuine_image_before_it(tmp_path):
-    recipe = make_recipe(augment=AugmentSpec(0, 0, 0, 0, 0, 0, 0, 0))
+@pytest.fixture
+def greys(tmp_path):
+    """A dark and a bright photograph, which a forgery leaves dark and bright."""
     samples = []
     for level in (50, 200):
         path = tmp_path / f"{level}.png"
         cv2.imwrite(str(path), np.full((64, 64, 3), level, np.uint8))
         samples.append(Sample(path, False, str(level), "train", "tiny"))
-    stream = TrainingStream(recipe, Pools(((tuple(samples), 1.0, 1.0),), ()), 0, 400)
+    return Pools(((tuple(samples), 1.0, 1.0),), ())
+
+
+def test_a_blend_is_made_of_the_genuine_image_before_it(greys):
+    stream = TrainingStream(make_recipe(augment=AugmentSpec(0, 0, 0, 0, 0, 0, 0, 0)), greys, 0, 400)
     brightness = [[stream.draw(4 * group + place)[0].mean() > 125 for place in (2, 3)] for group in range(20)]
     assert all(third == fourth for third, fourth in brightness)
     assert len({third for third, _ in brightness}) == 2
+
+
+def test_forgeries_take_the_places_of_fakes_that_no_set_has(greys):
+    spec = AugmentSpec(0, 0, 0, 0, 0, 0, 0, 0)
+    stream = TrainingStream(make_recipe(augment=spec, blend_share=0.5), greys, 0, 400)
+    drawn = [[stream.draw(4 * group + place) for place in range(4)] for group in range(20)]
+    assert all([label for _, label in group] == [GENUINE, FAKE, GENUINE, FAKE] for group in drawn)
+    bright = [[image.mean() > 125 for image, _ in group] for group in drawn]
+    assert all(first == second and third == fourth for first, second, third, fourth in bright)
+    assert any(first != third for first, _, third, _ in bright)
+    assert any(not np.array_equal(group[0][0], group[1][0]) for group in drawn)
 
 
 def test_a_stream_without_readable_images_ends(pools, tmp_path):

@@ -274,7 +274,10 @@ def test_a_run_that_diverges_stops(data, tmp_path):
 def test_missing_data_is_refused_before_training(data, tmp_path):
     recipe = make_recipe()
     for change, complaint in (
-        ({"sources": (replace(recipe.sources[0], fake_weight=0.0),)}, "no fake training images"),
+        (
+            {"sources": (replace(recipe.sources[0], fake_weight=0.0),), "blend_share": 0.0},
+            "no fake training images",
+        ),
         ({"sources": (replace(recipe.sources[0], genuine_weight=0.0),)}, "no genuine training images"),
         ({"validation_share": 1e-9}, "no genuine images for validation"),
         ({"start_weights": "none.pth"}, "start weights"),
@@ -283,6 +286,16 @@ def test_missing_data_is_refused_before_training(data, tmp_path):
         with pytest.raises(InputError, match=complaint):
             Trainer(make_recipe(**change), data, tmp_path, workers=0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_is_trained_from_genuine_photographs_alone(data, tmp_path):
+    recipe = make_recipe()
+    recipe = replace(recipe, sources=(replace(recipe.sources[0], fake_weight=0.0),))
+    trainer = Trainer(recipe, data, tmp_path / "run", workers=0)
+    assert trainer.run()
+    card = export_model(trainer, tmp_path / "model")
+    genuine = [s for s in trainer.samples if s.split == "train" and not s.is_fake]
+    assert [d.count for d in card.training_data] == [len(genuine)]
 
 
 def test_start_weights_are_taken_but_for_the_last_layer(data, tmp_path):
