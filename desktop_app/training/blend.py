@@ -109,14 +109,14 @@ class Forgery:
     kind: str
 
 
-def make_forgery(
+def forge(
     image: UInt8Array,
     sample: Sample,
     face_share: float,
     partner: tuple[UInt8Array, Sample] | None,
     rng: Rng,
     spec: BlendSpec,
-) -> UInt8Array:
+) -> Forgery:
     """Make a forgery of a genuine photograph.
 
     Args:
@@ -127,22 +127,7 @@ def make_forgery(
             None makes the forgery of `image` alone.
         rng: Source of randomness.
         spec: Which forgeries, how strong.
-
-    Returns:
-        (H, W, 3) uint8 RGB.
     """
-    return forge(image, sample, face_share, partner, rng, spec).image
-
-
-def forge(
-    image: UInt8Array,
-    sample: Sample,
-    face_share: float,
-    partner: tuple[UInt8Array, Sample] | None,
-    rng: Rng,
-    spec: BlendSpec,
-) -> Forgery:
-    """As `make_forgery`, with the mask and the kind."""
     height, width = image.shape[:2]
     points = usual_landmarks(height, width, face_share) if sample.landmarks is None else np.array(sample.landmarks)
     frame = face_frame(points)

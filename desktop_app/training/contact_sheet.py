@@ -9,10 +9,10 @@ import numpy as np
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import Rng
-from desktop_app.training.blend import Forgery, forge
+from desktop_app.training.blend import Forgery
+from desktop_app.training.dataset import Forger
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
-from desktop_app.training.partners import PartnerIndex
 from desktop_app.training.recipe import Recipe
 from desktop_app.training.run_files import replace_file
 
@@ -35,23 +35,17 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
     Raises:
         InputError: No genuine image of the recipe's sources can be read.
     """
-    # the longer side of a face's box, as a share of its image's
-    share = {s.name: s.nominal / (1.0 + recipe.crop_margin) for s in recipe.sources if s.genuine_weight > 0}
-    genuine = [s for s in samples if not s.is_fake and s.source in share]
-    pools = [own for name in share if (own := [s for s in genuine if s.source == name])]
-    partners = PartnerIndex([s for s in samples if s.source in share])
+    nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
+    genuine = [s for s in samples if not s.is_fake and s.source in nominal]
+    pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]
+    forger = Forger(recipe, [s for s in samples if s.source in nominal])
     rng = np.random.default_rng(seed)
     lines = []
     for _ in range(rows):
         triples = []
         for _ in range(TRIPLES):
             image, sample = _pick(pools, rng)
-            partner = None
-            found = partners.partner_of(sample, rng) if rng.random() < recipe.blend.cross else None
-            if found is not None and (picture := read_rgb(found.path)) is not None:
-                partner = (picture, found)
-            forgery = forge(image, sample, share[sample.source], partner, rng, recipe.blend)
-            triples.append(_triple(image, sample, forgery))
+            triples.append(_triple(image, sample, forger.forge(image, sample, nominal[sample.source], rng)))
         lines.append(np.hstack(triples))
     _, data = cv2.imencode(".png", np.vstack(lines)[:, :, ::-1])
     replace_file(out, data.tobytes())

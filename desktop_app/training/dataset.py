@@ -14,7 +14,7 @@ from desktop_app.detectors.preprocess import to_tensor
 from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import Rng, degrade, render_crop
-from desktop_app.training.blend import make_forgery
+from desktop_app.training.blend import Forgery, forge
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
 from desktop_app.training.partners import PartnerIndex
@@ -107,14 +107,14 @@ class Forger:
 
     Args:
         recipe: The run.
-        pools: Images of one split, among which partners are looked for.
+        samples: Images of one split, among which partners are looked for.
     """
 
-    def __init__(self, recipe: Recipe, pools: Pools) -> None:
+    def __init__(self, recipe: Recipe, samples: Sequence[Sample]) -> None:
         self._spec, self._margin = recipe.blend, recipe.crop_margin
-        self._partners = PartnerIndex([sample for sample, _ in pools.samples()] if recipe.blend.cross > 0 else [])
+        self._partners = PartnerIndex(samples if recipe.blend.cross > 0 else [])
 
-    def forge(self, image: UInt8Array, sample: Sample, nominal: float, rng: Rng) -> UInt8Array:
+    def forge(self, image: UInt8Array, sample: Sample, nominal: float, rng: Rng) -> Forgery:
         """A forgery of an image.
 
         Args:
@@ -126,7 +126,7 @@ class Forger:
         found = self._partners.partner_of(sample, rng) if rng.random() < self._spec.cross else None
         picture = None if found is None else read_image(found.path)
         partner = None if found is None or picture is None else (picture, found)
-        return make_forgery(image, sample, nominal / (1.0 + self._margin), partner, rng, self._spec)
+        return forge(image, sample, nominal / (1.0 + self._margin), partner, rng, self._spec)
 
 
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
@@ -147,7 +147,7 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
     def __init__(self, recipe: Recipe, pools: Pools, start: int, length: int) -> None:
         self._recipe, self._pools, self._start, self._length = recipe, pools, start, length
         self._classes = ClassMap(recipe)
-        self._forger = Forger(recipe, pools if recipe.has_blends else Pools((), ()))
+        self._forger = Forger(recipe, [sample for sample, _ in pools.samples()] if recipe.has_blends else [])
 
     def __len__(self) -> int:
         return self._length
@@ -178,7 +178,7 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
         image, sample, nominal = _pick(self._pools.fake if is_fake else self._pools.genuine, shared)
         label = self._classes.of(sample)
         if is_forged:
-            image, label = self._forger.forge(image, sample, nominal, own), self._classes.blend
+            image, label = self._forger.forge(image, sample, nominal, own).image, self._classes.blend
         return self._finish(image, nominal, own), label
 
     def _finish(self, image: UInt8Array, nominal: float, rng: Rng) -> UInt8Array:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop_app.errors import InputError
-from desktop_app.training.blend import BlendSpec, forge, make_forgery
+from desktop_app.training.blend import BlendSpec, forge
 from desktop_app.training.contact_sheet import CAPTION_PX, TILE_PX, write_contact_sheet
 from desktop_app.training.manifest import Sample
 from desktop_app.training.masks import PARTS, face_frame, part_contour, soft_mask
@@ -103,7 +103,7 @@ def test_a_forgery_depends_on_its_seed_alone(face, sample, partner):
     original = face.copy()
     for other in (None, partner):
         first, again, third = (
-            make_forgery(face, sample, 0.8, other, np.random.default_rng(seed), BlendSpec()) for seed in (3, 3, 4)
+            forge(face, sample, 0.8, other, np.random.default_rng(seed), BlendSpec()).image for seed in (3, 3, 4)
         )
         np.testing.assert_array_equal(first, again)
         assert (first != third).any()
