@@ -385,6 +385,18 @@ def test_sizes_are_limited(tmp_path, monkeypatch):
     assert "too large" in refused(tmp_path / "net.pt").user_message
 
 
+def test_a_mean_of_networks_asks_for_its_card(tmp_path):
+    state = lively("cnn_small").state_dict()
+    several = {f"{number}.{key}": value for number in range(2) for key, value in state.items()}
+    torch.save(several, tmp_path / "mean.pt")
+    error = refused(tmp_path / "mean.pt")
+    assert error.user_message == "These are the weights of several networks of one model."
+    assert "card" in error.hint
+    several.pop(next(key for key in several if key.startswith("1.")))
+    torch.save(several, tmp_path / "torn.pt")
+    assert "fit no network" in refused(tmp_path / "torn.pt").user_message
+
+
 def test_the_nearest_network_is_named(tmp_path):
     state = lively("mobilenet_v2").state_dict()
     state["features.3.extra.weight"] = state.pop("features.4.conv.0.0.weight")

@@ -95,7 +95,23 @@ def recognise(state: Mapping[str, torch.Tensor], architecture: str = "") -> Matc
         # two networks have these names: those of efficientnet_pytorch come from TensorFlow
         from_tensorflow = any(key.startswith("_blocks.") for key in stripped)
         return next((m for m in exact if m.architecture.endswith("_same") == from_tensorflow), exact[0])
+    if _is_several(state):
+        raise ModelError(
+            "These are the weights of several networks of one model.",
+            "Import them together with the model's own card, which says how they work together.",
+        )
     raise _no_match(min(matches, key=lambda m: m.faults))
+
+
+def _is_several(state: Mapping[str, torch.Tensor]) -> bool:
+    """Whether tensors belong to networks with numbers for names, as in a mean of models."""
+    parts: dict[str, State] = {}
+    for key, value in state.items():
+        number, _, rest = key.partition(".")
+        parts.setdefault(number, {})[rest] = value
+    if len(parts) < 2 or not all(number.isdecimal() for number in parts):
+        return False
+    return all(any(not _match(name, own).faults for name in NETS) for own in parts.values())
 
 
 def _no_match(nearest: Match) -> ModelError:

@@ -107,6 +107,14 @@ IMPORTS = (
         "These weights fit no network that is known; the nearest is {network}.",
         "Estos pesos no encajan con ninguna red conocida; la más próxima es {network}.",
     ),
+    (
+        "These are the weights of several networks of one model.",
+        "Estos pesos son de varias redes de un mismo modelo.",
+    ),
+    (
+        "Import them together with the model's own card, which says how they work together.",
+        "Impórtelos junto con la ficha del propio modelo, que dice cómo trabajan juntas.",
+    ),
     ("The card {card} cannot be read.", "No se puede leer la ficha {card}."),
     ("The card {card} cannot be used.", "No se puede usar la ficha {card}."),
     # the self-test
