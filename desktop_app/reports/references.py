@@ -28,6 +28,7 @@ BY_NAME = (
     ("lfw", "Huang et al.: Labeled Faces in the Wild. University of Massachusetts, Technical report 07-49, 2007."),
     ("ffhq", "Karras, Laine, Aila: A style-based generator architecture for generative adversarial networks. CVPR "
      "2019."),
+    ("utkface", "Zhang, Song, Qi: Age progression/regression by conditional adversarial autoencoder. CVPR 2017."),
     ("blended", "Shiohara, Yamasaki: Detecting deepfakes with self-blended images. CVPR 2022."),
     ("ff++", "Rössler et al.: FaceForensics++: learning to detect manipulated facial images. ICCV 2019."),
     ("celeb-df", "Li et al.: Celeb-DF: a large-scale challenging dataset for deepfake forensics. CVPR 2020."),
