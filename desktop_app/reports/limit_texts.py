@@ -37,6 +37,12 @@ _SPANISH = (
         r"frente al 1 % en la validación: cuidado con las fotografías de internet.",
     ),
     (
+        r"It was calibrated on forgeries made of genuine photographs alone: its probabilities, bands and error rates "
+        r"speak of no other manipulation\.",
+        r"Se calibró solo con falsificaciones hechas de fotografías genuinas: sus probabilidades, franjas y tasas de "
+        r"error no hablan de ninguna otra manipulación.",
+    ),
+    (
         r"Likelihood ratios are measured on single faces, not on videos\.",
         r"Las razones de verosimilitud se midieron con rostros sueltos, no con vídeos.",
     ),

@@ -10,7 +10,7 @@ from desktop_app.domain import UInt8Array
 from desktop_app.errors import InputError
 from desktop_app.training.augment import Rng
 from desktop_app.training.blend import Forgery
-from desktop_app.training.dataset import Forger
+from desktop_app.training.dataset import Forger, make_pools
 from desktop_app.training.extract import read_rgb
 from desktop_app.training.manifest import Sample
 from desktop_app.training.recipe import Recipe
@@ -38,7 +38,8 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
     nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
     genuine = [s for s in samples if not s.is_fake and s.source in nominal]
     pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]
-    forger = Forger(recipe, [s for s in samples if s.source in nominal])
+    pools_of_splits = [make_pools(recipe, samples, split) for split in sorted({s.split for s in samples})]
+    forger = Forger(recipe, [sample for pool in pools_of_splits for sample, _ in pool.samples()])
     rng = np.random.default_rng(seed)
     lines = []
     for _ in range(rows):

@@ -132,8 +132,8 @@ class Forger:
 class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
     """Groups of four: a genuine image, a fake one, a second genuine one and a forgery blended from that second one.
 
-    Where `Recipe.blend_share` is below 1, a second fake stands in the place of some of the forgeries. Where no set has
-    fakes of any weight, forgeries blended from the genuine image before them take the places of all fakes.
+    Where `Recipe.blend_share` is below 1, a second fake stands in the place of some of the forgeries. Where there
+    is no pool of fakes, forgeries blended from the genuine image before them take the places of all of them.
 
     Every item depends on the seed and its position alone, so a run that was broken off goes on as if it had not been.
 

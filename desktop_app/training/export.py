@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 MIN_ECE_IMAGES, MIN_ECE_GROUPS = 200, 30
 """A calibration error of fewer is mostly chance and always too large: cards do not give it."""
 MIRRORED_LIMIT = "Its score is the mean of a face and its mirror image; heatmaps are of the face as it is."
+ONLY_OWN_FORGERIES = (
+    "It was calibrated on forgeries made of genuine photographs alone: its probabilities, bands and error rates speak "
+    "of no other manipulation."
+)
 _UNCALIBRATED = Thresholds(0.5, 0.0, 0.0, 1.0, 1.0)
 
 
@@ -143,13 +147,15 @@ def calibrated_card(
     # blended forgeries are a means of training: probabilities are for what occurs, the bands stay cautious with both
     sets = np.concatenate([plain.sets, np.char.add(rough.sets, ", degraded")])
     blended = np.concatenate([plain.sets, rough.sets]) == SELF_BLENDED
-    real = ~blended if len(np.unique(labels[~blended])) == 2 else np.ones_like(blended)
+    knows_fakes = len(np.unique(labels[~blended])) == 2
+    real = ~blended if knows_fakes else np.ones_like(blended)
     calibration = choose_calibration(logits[real], labels[real], groups[real])
     p_fake = sigmoid(calibration.odds(logits))
     fake_sets = np.where(blended, "", sets)
     thresholds = choose_thresholds(labels, p_fake, recipe.threshold, sets, fake_sets)
     return replace(
         detector.card,
+        limits=detector.card.limits if knows_fakes else (*detector.card.limits, ONLY_OWN_FORGERIES),
         temperature=calibration.temperature,
         bias=calibration.bias,
         thresholds=thresholds,

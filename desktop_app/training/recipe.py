@@ -51,7 +51,7 @@ class Feed(StrEnum):
     """In which order images come.
 
     Groups of four are a mixture by the sources' weights: genuine, fake, genuine again and a forgery blended from that
-    second one; where no source has fakes of any weight, two genuine images and a forgery of each. Epochs show every
+    second one; where every source has a fake_weight of 0, two genuine images and a forgery of each. Epochs show every
     image of the sources once before any comes again, and blend nothing.
     """
 

@@ -13,6 +13,10 @@ from desktop_app.training.dataset import ClassMap, class_counts, make_pools
 from desktop_app.training.manifest import Sample, carve_validation, check_disjoint, read_manifest
 from desktop_app.training.recipe import Recipe
 
+_WITHOUT_FAKES = (
+    " To learn from forgeries of genuine images alone, give every source a fake_weight of 0, and a blend_share above 0."
+)
+
 
 def load_samples(recipe: Recipe, data: Path) -> list[Sample]:
     """All samples of a recipe, validation carved out of train, groups checked.
@@ -36,14 +40,17 @@ def require_images(recipe: Recipe, samples: Sequence[Sample]) -> None:
     """
     train, val = make_pools(recipe, samples, "train"), make_pools(recipe, samples, "val")
     lacking = [("genuine training", train.genuine), ("genuine", val.genuine)]
-    # forgeries blended from genuine images can stand for all fakes
+    # forgeries blended from genuine images stand for all fakes only where that is meant
+    if not recipe.has_blends or any(source.fake_weight > 0 for source in recipe.sources):
+        lacking.append(("fake training", train.fake))
     if not recipe.has_blends:
-        lacking += [("fake training", train.fake), ("fake", val.fake)]
+        lacking.append(("fake", val.fake))
     for name, pool in lacking:
         if not pool:
             raise InputError(
                 f"The recipe {recipe.model_id} has no {name} images{'' if 'training' in name else ' for validation'}.",
-                "Check the weights of its sources, and that the manifests hold enough groups.",
+                "Check the weights of its sources, and that the manifests hold enough groups."
+                + (_WITHOUT_FAKES if name == "fake training" else ""),
             )
     blended = ClassMap(recipe).blend if recipe.has_blends else None
     counts = class_counts(recipe, samples)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from desktop_app.errors import InputError
+from desktop_app.training import contact_sheet
 from desktop_app.training.blend import BlendSpec, forge
 from desktop_app.training.contact_sheet import CAPTION_PX, TILE_PX, write_contact_sheet
 from desktop_app.training.manifest import Sample
@@ -235,3 +236,23 @@ def test_a_contact_sheet_shows_forgeries(face, sample, tmp_path):
     gone = replace(genuine, path=tmp_path / "gone.png")
     with pytest.raises(InputError, match="contact sheet"):
         write_contact_sheet(make_recipe(), [gone], out, rows=1, seed=0)
+
+
+def test_partners_on_a_contact_sheet_are_those_of_training(face, sample, tmp_path, monkeypatch):
+    path = tmp_path / "one.png"
+    cv2.imwrite(str(path), face[:, :, ::-1])
+    genuine = replace(sample, path=path, source="tiny")
+    fake, other = replace(genuine, is_fake=True, group="b"), replace(genuine, source="unknown", group="c")
+    seen = []
+
+    class Spy(contact_sheet.Forger):
+        def __init__(self, recipe, samples):
+            seen.append(list(samples))
+            super().__init__(recipe, samples)
+
+    monkeypatch.setattr(contact_sheet, "Forger", Spy)
+    recipe = make_recipe()
+    shy = replace(recipe, sources=(replace(recipe.sources[0], fake_weight=0.0),))
+    for chosen in (recipe, shy):
+        write_contact_sheet(chosen, [genuine, fake, other], tmp_path / "sheet.png", rows=1, seed=0)
+    assert seen == [[genuine, fake], [genuine]]

@@ -12,9 +12,10 @@ from desktop_app.detectors.weights import write_state_dict
 from desktop_app.errors import InputError, ModelError
 from desktop_app.faces import crop_face
 from desktop_app.progress import Cancelled, CancelToken
+from desktop_app.reports.limit_texts import limit_texts
 from desktop_app.training import export, placing
 from desktop_app.training.augment import AugmentSpec
-from desktop_app.training.export import export_model
+from desktop_app.training.export import ONLY_OWN_FORGERIES, export_model
 from desktop_app.training.train import CHECKPOINT, HISTORY, RECIPE, Trainer
 from desktop_app.training.validate import SELF_BLENDED, validation_images
 from tests.unit.training_runs import make_images, make_recipe
@@ -273,11 +274,14 @@ def test_a_run_that_diverges_stops(data, tmp_path):
 
 def test_missing_data_is_refused_before_training(data, tmp_path):
     recipe = make_recipe()
+    rows = (data / "manifest.csv").read_text().splitlines()
+    (data / "genuine.csv").write_text("\n".join(row for row in rows if not row.startswith("fake/")))
     for change, complaint in (
         (
             {"sources": (replace(recipe.sources[0], fake_weight=0.0),), "blend_share": 0.0},
             "no fake training images",
         ),
+        ({"sources": (replace(recipe.sources[0], manifest="genuine.csv"),)}, "no fake training images"),
         ({"sources": (replace(recipe.sources[0], genuine_weight=0.0),)}, "no genuine training images"),
         ({"validation_share": 1e-9}, "no genuine images for validation"),
         ({"start_weights": "none.pth"}, "start weights"),
@@ -296,6 +300,8 @@ def test_a_model_is_trained_from_genuine_photographs_alone(data, tmp_path):
     card = export_model(trainer, tmp_path / "model")
     genuine = [s for s in trainer.samples if s.split == "train" and not s.is_fake]
     assert [d.count for d in card.training_data] == [len(genuine)]
+    assert card.limits == ("A test.", ONLY_OWN_FORGERIES)
+    assert "solo con falsificaciones" in limit_texts(card.limits, "es")[1]
 
 
 def test_start_weights_are_taken_but_for_the_last_layer(data, tmp_path):

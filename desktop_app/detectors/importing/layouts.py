@@ -95,10 +95,10 @@ def recognise(state: Mapping[str, torch.Tensor], architecture: str = "") -> Matc
         # two networks have these names: those of efficientnet_pytorch come from TensorFlow
         from_tensorflow = any(key.startswith("_blocks.") for key in stripped)
         return next((m for m in exact if m.architecture.endswith("_same") == from_tensorflow), exact[0])
-    if _is_several(state):
+    if _is_several(stripped):
         raise ModelError(
             "These are the weights of several networks of one model.",
-            "Import them together with the model's own card, which says how they work together.",
+            "Import the file, unchanged, together with the model's own card, which says how they work together.",
         )
     raise _no_match(min(matches, key=lambda m: m.faults))
 
@@ -111,7 +111,8 @@ def _is_several(state: Mapping[str, torch.Tensor]) -> bool:
         parts.setdefault(number, {})[rest] = value
     if len(parts) < 2 or not all(number.isdecimal() for number in parts):
         return False
-    return all(any(not _match(name, own).faults for name in NETS) for own in parts.values())
+    named = (_strip(own) for own in parts.values())
+    return all(any(not _match(name, s).faults for name in NETS for s in _renamed(name, own)) for own in named)
 
 
 def _no_match(nearest: Match) -> ModelError:

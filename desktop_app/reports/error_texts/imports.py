@@ -112,8 +112,8 @@ IMPORTS = (
         "Estos pesos son de varias redes de un mismo modelo.",
     ),
     (
-        "Import them together with the model's own card, which says how they work together.",
-        "Impórtelos junto con la ficha del propio modelo, que dice cómo trabajan juntas.",
+        "Import the file, unchanged, together with the model's own card, which says how they work together.",
+        "Importe el archivo, sin cambios, junto con la ficha del propio modelo, que dice cómo trabajan juntas.",
     ),
     ("The card {card} cannot be read.", "No se puede leer la ficha {card}."),
     ("The card {card} cannot be used.", "No se puede usar la ficha {card}."),
