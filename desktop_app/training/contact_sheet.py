@@ -38,8 +38,7 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
     nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
     genuine = [s for s in samples if not s.is_fake and s.source in nominal]
     pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]
-    pools_of_splits = [make_pools(recipe, samples, split) for split in sorted({s.split for s in samples})]
-    forger = Forger(recipe, [sample for pool in pools_of_splits for sample, _ in pool.samples()])
+    forger = Forger(recipe, *(make_pools(recipe, samples, split) for split in sorted({s.split for s in samples})))
     rng = np.random.default_rng(seed)
     lines = []
     for _ in range(rows):

@@ -107,11 +107,12 @@ class Forger:
 
     Args:
         recipe: The run.
-        samples: Images of one split, among which partners are looked for.
+        pools: Images among which partners are looked for, each within its own split.
     """
 
-    def __init__(self, recipe: Recipe, samples: Sequence[Sample]) -> None:
+    def __init__(self, recipe: Recipe, *pools: Pools) -> None:
         self._spec, self._margin = recipe.blend, recipe.crop_margin
+        samples = [sample for pool in pools for sample, _ in pool.samples()]
         self._partners = PartnerIndex(samples if recipe.blend.cross > 0 else [])
 
     def forge(self, image: UInt8Array, sample: Sample, nominal: float, rng: Rng) -> Forgery:
@@ -147,7 +148,7 @@ class TrainingStream(Dataset[tuple[torch.Tensor, int]]):
     def __init__(self, recipe: Recipe, pools: Pools, start: int, length: int) -> None:
         self._recipe, self._pools, self._start, self._length = recipe, pools, start, length
         self._classes = ClassMap(recipe)
-        self._forger = Forger(recipe, [sample for sample, _ in pools.samples()] if recipe.has_blends else [])
+        self._forger = Forger(recipe, pools if recipe.has_blends else Pools((), ()))
 
     def __len__(self) -> int:
         return self._length

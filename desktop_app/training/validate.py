@@ -136,7 +136,7 @@ def validation_images(
         InputError: The kind of a fake belongs to no class.
     """
     pools, classes = make_pools(recipe, samples, "val"), ClassMap(recipe)
-    forger = Forger(recipe, [sample for sample, _ in pools.samples()]) if recipe.has_blends else None
+    forger = Forger(recipe, pools) if recipe.has_blends else None
     size_px = recipe.input_size_px if size_px is None else size_px
     for label, pool in enumerate((pools.genuine, pools.fake)):
         for own, nominal, _ in pool:

@@ -246,9 +246,9 @@ def test_partners_on_a_contact_sheet_are_those_of_training(face, sample, tmp_pat
     seen = []
 
     class Spy(contact_sheet.Forger):
-        def __init__(self, recipe, samples):
-            seen.append(list(samples))
-            super().__init__(recipe, samples)
+        def __init__(self, recipe, *pools):
+            seen.append([sample for pool in pools for sample, _ in pool.samples()])
+            super().__init__(recipe, *pools)
 
     monkeypatch.setattr(contact_sheet, "Forger", Spy)
     recipe = make_recipe()

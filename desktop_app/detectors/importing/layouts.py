@@ -7,7 +7,7 @@ our order.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -89,7 +89,7 @@ def recognise(state: Mapping[str, torch.Tensor], architecture: str = "") -> Matc
         net_spec(architecture)
     stripped = _strip(state)
     names = (architecture,) if architecture else tuple(NETS)
-    matches = [m for name in names for m in (_match(name, s) for s in _renamed(name, stripped))]
+    matches = list(_matches(stripped, names))
     exact = [m for m in matches if not m.faults]
     if exact:
         # two networks have these names: those of efficientnet_pytorch come from TensorFlow
@@ -103,6 +103,11 @@ def recognise(state: Mapping[str, torch.Tensor], architecture: str = "") -> Matc
     raise _no_match(min(matches, key=lambda m: m.faults))
 
 
+def _matches(state: State, names: Iterable[str]) -> Iterator[Match]:
+    """Each network with the tensors under each set of names in which they may be its own."""
+    return (_match(name, renamed) for name in names for renamed in _renamed(name, state))
+
+
 def _is_several(state: Mapping[str, torch.Tensor]) -> bool:
     """Whether tensors belong to networks with numbers for names, as in a mean of models."""
     parts: dict[str, State] = {}
@@ -111,8 +116,7 @@ def _is_several(state: Mapping[str, torch.Tensor]) -> bool:
         parts.setdefault(number, {})[rest] = value
     if len(parts) < 2 or not all(number.isdecimal() for number in parts):
         return False
-    named = (_strip(own) for own in parts.values())
-    return all(any(not _match(name, s).faults for name in NETS for s in _renamed(name, own)) for own in named)
+    return all(any(not match.faults for match in _matches(_strip(own), NETS)) for own in parts.values())
 
 
 def _no_match(nearest: Match) -> ModelError:
