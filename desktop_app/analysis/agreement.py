@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain import AnalysisResult, FramePrediction, ModelCard, Thresholds, Verdict
+from desktop_app.domain import AnalysisResult, BandRatio, FramePrediction, ModelCard, Thresholds, Verdict
 
 MIN_IOU = 0.5
 """Boxes that overlap less are not the same face."""
@@ -38,12 +38,14 @@ class Reading:
         analysis_id: The analysis in the case, 0 outside of one.
         card: The model, as it stood.
         verdict: Of the item.
+        ratio: What its score was measured to be worth, None where that was not measured.
         aborted: Whether the analysis was broken off.
     """
 
     analysis_id: int
     card: ModelCard
     verdict: Verdict
+    ratio: BandRatio | None = None
     aborted: bool = False
 
     @property
@@ -171,7 +173,8 @@ def compare(first: tuple[int, AnalysisResult], *others: tuple[int, AnalysisResul
         match = matched(base, other)
         rows.append(np.where(match >= 0, np.append(other.p_fake, np.nan)[match], np.nan))
     readings = tuple(
-        Reading(number, result.card, result.verdict, result.provenance.aborted) for number, result in (first, *others)
+        Reading(number, result.card, result.verdict, result.ratio_of(result.verdict), result.provenance.aborted)
+        for number, result in (first, *others)
     )
     p_fake = np.vstack(rows)
     states = states_of(p_fake, [reading.card.thresholds for reading in readings])

@@ -10,7 +10,7 @@ from functools import partial
 
 from desktop_app.analysis.agreement import Comparison, compare
 from desktop_app.cases import CaseStore
-from desktop_app.domain import AnalysisResult, ModelCard, Verdict
+from desktop_app.domain import AnalysisResult, BandRatio, ModelCard, Verdict
 from desktop_app.domain.cases import AnalysisState, StoredAnalysis
 from desktop_app.errors import CaseError
 
@@ -28,6 +28,7 @@ class Opinion:
         card: The model, as it stood.
         at_utc: When it began.
         verdict: Of the item.
+        ratio: What its score was measured to be worth, None where that was not measured.
         is_whole: Whether it came to its end.
         is_result: Whether it is the item's result.
     """
@@ -36,6 +37,7 @@ class Opinion:
     card: ModelCard
     at_utc: datetime
     verdict: Verdict
+    ratio: BandRatio | None
     is_whole: bool
     is_result: bool
 
@@ -109,9 +111,12 @@ def opinions_of(case: CaseStore, item_id: int) -> tuple[Opinion, ...]:
     found = []
     for stored in spoken:
         summed_up = case.analyses.summary if stored.has_result else partial(result_of, case)
-        verdict, number = summed_up(stored.analysis_id).verdict, stored.analysis_id
+        number, result = stored.analysis_id, summed_up(stored.analysis_id)
+        ratio = result.ratio_of(result.verdict)
         found.append(
-            Opinion(number, stored.plan.card, stored.started_utc, verdict, _is_whole(stored), number == chosen)
+            Opinion(
+                number, stored.plan.card, stored.started_utc, result.verdict, ratio, _is_whole(stored), number == chosen
+            )
         )
     return tuple(sorted(found, key=lambda opinion: (not opinion.is_result, opinion.card.name, opinion.analysis_id)))
 

@@ -297,11 +297,11 @@ def public_json(result: AnalysisResult) -> dict[str, Any]:
 def describe(result: AnalysisResult, language: str) -> str:
     """What was found, in sentences for a terminal."""
     from desktop_app.reports.quotes import match_sentence, quote_sentence
-    from desktop_app.reports.wording import limit_sentences, ratio_of, reason_text, result_sentence, short_headline
+    from desktop_app.reports.wording import limit_sentences, reason_text, result_sentence, short_headline
 
     media, coverage, verdict = result.media, result.coverage, result.verdict
     lines = [
-        f"{printable(media.path.name)}: {short_headline(verdict, language, ratio_of(result, verdict))}",
+        f"{printable(media.path.name)}: {short_headline(verdict, language, result.ratio_of(verdict))}",
         f"  {quote_sentence(result, language)}",
         f"  {result_sentence(result, language)}",
     ]
@@ -317,7 +317,7 @@ def describe(result: AnalysisResult, language: str) -> str:
     )  # fmt: skip
     lines.append(f"  {facts}")
     for track in result.tracks:
-        words = short_headline(track.verdict, language, ratio_of(result, track.verdict))
+        words = short_headline(track.verdict, language, result.ratio_of(track.verdict))
         text = words + _score_text(track.verdict, language)
         lines.append(f"  {_label('person', language, track=track.track_id, text=text, frames=track.frames_scored)}")
         for s in track.segments:

@@ -111,10 +111,10 @@ def _check_text(check: ItemCheck, language: str) -> str:
 
 
 def _run_text(case: "CaseStore", analysis: StoredAnalysis, language: str) -> str:
-    from desktop_app.reports.wording import ratio_of, short_headline
+    from desktop_app.reports.wording import short_headline
 
     result = _result_of(case, analysis)
-    band = f": {short_headline(result.verdict, language, ratio_of(result, result.verdict))}" if result else ""
+    band = f": {short_headline(result.verdict, language, result.ratio_of(result.verdict))}" if result else ""
     return text(
         "run", language, analysis=analysis.analysis_id, at=_time(analysis.started_utc),
         state=text(_state_of(case, analysis), language), done=analysis.frames_done, sampled=analysis.plan.sampled,

@@ -75,7 +75,7 @@ def lines_of(found: "Comparison") -> list[str]:
     lines = []
     for reading in found.readings:
         score = "no score" if reading.verdict.p_fake is None else f"{reading.verdict.p_fake:.2f}"
-        head = wording.headline(reading.verdict, "en")
+        head = wording.headline(reading.verdict, "en", reading.ratio)
         side = "" if reading.is_measured else "; never measured, so it takes no side"
         lines.append(f"{reading.card.model_id}: {head}, {score}{side}")
     lines.append(_shares("all", found.figures()))

@@ -9,8 +9,8 @@ import numpy as np
 
 from desktop_app.domain.base import Box, FloatArray, check_box, check_probability, require
 from desktop_app.domain.faces import FaceQuality
-from desktop_app.domain.media import MediaInfo
-from desktop_app.domain.models import Band, ModelCard
+from desktop_app.domain.media import ItemKind, MediaInfo
+from desktop_app.domain.models import Band, BandRatio, ModelCard
 
 
 class Stage(StrEnum):
@@ -353,6 +353,11 @@ class AnalysisResult:
     def predictions_of(self, track_id: int) -> tuple[FramePrediction, ...]:
         """Predictions of one person in order of time."""
         return tuple(p for p in self.predictions if p.track_id == track_id)
+
+    def ratio_of(self, verdict: Verdict) -> BandRatio | None:
+        """What the score of the item or of a person was measured to be worth, None if it was not measured or scored."""
+        level = "image" if self.media.kind is ItemKind.IMAGE else "video"
+        return self.card.ratio_of(verdict.band, level) if verdict.outcome is Outcome.SCORED else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,6 @@ from desktop_app.reports.wording import (
     number_text,
     percent_text,
     pick,
-    ratio_of,
     reason_text,
     score_text,
     support_text,
@@ -105,7 +104,7 @@ def quote_sentence(result: AnalysisResult, language: str) -> str:
 
 
 def _finding(result: AnalysisResult, side: str, language: str) -> str:
-    ratio: BandRatio | None = ratio_of(result, result.verdict)
+    ratio: BandRatio | None = result.ratio_of(result.verdict)
     if ratio is not None:
         return pick(TEXTS, side, language, support=support_text(ratio, language))
     strength = "strong" if result.verdict.band in (Band.STRONG_FAKE, Band.STRONG_GENUINE) else "moderate"

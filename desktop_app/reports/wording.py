@@ -14,7 +14,6 @@ from desktop_app.domain import (
     Band,
     BandRatio,
     ErrorRates,
-    ItemKind,
     ModelCard,
     Notice,
     Outcome,
@@ -161,12 +160,6 @@ def support_text(ratio: BandRatio, language: str) -> str:
 
 def _side(ratio: BandRatio) -> str:
     return "fake" if ratio.lr >= 1.0 else "genuine"
-
-
-def ratio_of(result: AnalysisResult, verdict: Verdict) -> BandRatio | None:
-    """What the score of an item or a person was measured to be worth, None where it was not measured or not scored."""
-    level = "image" if result.media.kind is ItemKind.IMAGE else "video"
-    return result.card.ratio_of(verdict.band, level) if verdict.outcome is Outcome.SCORED else None
 
 
 def ratio_text(value: float, language: str) -> str:
@@ -326,7 +319,7 @@ def verdict_sentence(
         verdict: Of an item or a person.
         card: The model.
         language: ``"en"`` or ``"es"``.
-        ratio: What its band was measured to be worth, from `ratio_of`.
+        ratio: What its band was measured to be worth, from `AnalysisResult.ratio_of`.
         rates: The error rates to name, from `quoted_rates`; None is the card's headline.
     """
     parts = [finding_sentence(verdict, language, ratio)]
@@ -369,7 +362,7 @@ def limit_sentences(verdict: Verdict, aborted: bool, language: str) -> tuple[str
 
 def result_sentence(result: AnalysisResult, language: str) -> str:
     """The verdict of a whole result, to be quoted as it is; says first when the analysis was stopped."""
-    ratio, quoted = ratio_of(result, result.verdict), quoted_rates(result)
+    ratio, quoted = result.ratio_of(result.verdict), quoted_rates(result)
     sentence = verdict_sentence(result.verdict, result.card, language, ratio, quoted.row if quoted else None)
     return f"{pick(SENTENCES, 'aborted', language)} {sentence}" if result.provenance.aborted else sentence
 

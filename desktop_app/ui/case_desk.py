@@ -13,7 +13,6 @@ from desktop_app.config import Settings
 from desktop_app.domain import AnalysisResult, Sampling
 from desktop_app.domain.cases import ItemCheck, ItemState
 from desktop_app.errors import AppError, InputError
-from desktop_app.reports import wording
 from desktop_app.ui import case_services, detector_services, trace_services
 from desktop_app.ui.case_errands import CaseErrands
 from desktop_app.ui.case_services import CaseFile
@@ -331,7 +330,7 @@ class CaseDesk(CaseErrands):
     @Slot(int, object)
     def _on_finished(self, item_id: int, result: AnalysisResult) -> None:
         state = EntryState.ABORTED if result.provenance.aborted else EntryState.DONE
-        ratio = wording.ratio_of(result, result.verdict)
+        ratio = result.ratio_of(result.verdict)
         self._change(item_id, state=state, verdict=result.verdict, ratio=ratio, custody=ItemState.INTACT)
         self._refresh(item_id)
 
@@ -363,7 +362,7 @@ class CaseDesk(CaseErrands):
 
     def take_result(self, item_id: int, analysis_id: int, result: AnalysisResult) -> None:
         """Take up that another analysis is an item's result from now on."""
-        ratio = wording.ratio_of(result, result.verdict)
+        ratio = result.ratio_of(result.verdict)
         self._change(item_id, analysis_id=analysis_id, verdict=result.verdict, ratio=ratio)
         self._refresh(item_id)
 

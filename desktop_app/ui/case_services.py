@@ -315,7 +315,6 @@ def entry(job: Job, file: CaseFile, item_id: int) -> Entry:
 
 def _entry_of(store: "CaseStore", item: CaseItem, decodes: bool = True) -> Entry:
     from desktop_app.analysis.opinions import result_of, standing_analysis
-    from desktop_app.reports import wording
 
     check = store.items.checks(item.item_id)[-1]
     picture = _kept_picture(store, item.item_id)
@@ -333,7 +332,7 @@ def _entry_of(store: "CaseStore", item: CaseItem, decodes: bool = True) -> Entry
         result = summed_up(kept.analysis_id)
         # a large case is listed first; `pictures` decodes afterwards
         picture = picture or (services.exhibit_picture(result) if decodes else None)
-        ratio = wording.ratio_of(result, result.verdict)
+        ratio = result.ratio_of(result.verdict)
         entry = replace(entry, verdict=result.verdict, ratio=ratio, thumb=picture)
     return entry
 

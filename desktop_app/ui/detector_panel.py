@@ -210,7 +210,7 @@ class DetectorPanel(QWidget):
         head.addWidget(label(opinion.card.name, "heading", wrap=True), 1)
         layout.addLayout(head)
         verdict = opinion.verdict
-        words = wording.headline(verdict, self._language)
+        words = wording.headline(verdict, self._language, opinion.ratio)
         if verdict.p_fake is not None:
             words += f" · {wording.score_text(verdict.p_fake, self._language)}"
         if not opinion.is_whole:

@@ -155,7 +155,7 @@ class Examination(QObject):
 
     @Slot(object)
     def _on_card(self, card: ModelCard) -> None:
-        self._timeline.set_thresholds(card.thresholds)
+        self._timeline.set_card(card)
 
     @Slot()
     def _on_predictions(self) -> None:

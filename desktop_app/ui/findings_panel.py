@@ -159,7 +159,7 @@ class FindingsPanel(QWidget):
 
     def _add_verdict(self, result: AnalysisResult) -> None:
         verdict = result.verdict
-        ratio = wording.ratio_of(result, verdict)
+        ratio = result.ratio_of(verdict)
         frame, layout = card()
         frame.setAccessibleName(self.tr("Verdict"))
         row = QHBoxLayout()
@@ -288,7 +288,7 @@ class FindingsPanel(QWidget):
             return
         self._heading(self.tr("Persons"))
         for track in result.tracks:
-            button = self._track_row(track, wording.ratio_of(result, track.verdict))
+            button = self._track_row(track, result.ratio_of(track.verdict))
             self.track_buttons[track.track_id] = button
             self._column.addWidget(button)
 

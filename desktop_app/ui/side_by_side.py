@@ -129,4 +129,4 @@ class SideBySide(QObject):
 
 def said(reading: Reading, language: str) -> str:
     """A detector's name and its verdict on the item in two words."""
-    return f"{reading.card.name}: {wording.short_headline(reading.verdict, language)}"
+    return f"{reading.card.name}: {wording.short_headline(reading.verdict, language, reading.ratio)}"

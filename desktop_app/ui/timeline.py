@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QScrollBar, QVBoxLayout, QWidget
 
-from desktop_app.domain import Thresholds
+from desktop_app.domain import ModelCard
 from desktop_app.reports import wording
 from desktop_app.ui import theme
 from desktop_app.ui.agreement_lane import AgreementLane
@@ -54,7 +54,7 @@ class Timeline(QWidget):
         self._index: FrameIndex | None = None
         self._is_scrubbing = False
         self._selected: int | None = None
-        self._thresholds: Thresholds | None = None
+        self._card: ModelCard | None = None
         self._shows_smooth = True
         self.plot = PlotArea(self)
         self.curves = CurveLayer(self.plot)
@@ -162,12 +162,12 @@ class Timeline(QWidget):
         self._selected = None
         self.show_comparison(None)
         self.coverage.set_coverage(np.empty(0), np.empty(0, dtype=np.uint8), 0.0, None)
-        self.set_thresholds(None)
+        self.set_card(None)
 
-    def set_thresholds(self, thresholds: Thresholds | None) -> None:
-        """Draw the limits of a model's card, None hides them."""
-        self._thresholds = thresholds
-        self.plot.set_thresholds(thresholds)
+    def set_card(self, card: ModelCard | None) -> None:
+        """Draw the limits of a model's card and name scores by it, None hides them."""
+        self._card = card
+        self.plot.set_thresholds(card.thresholds if card is not None else None)
 
     def set_marks(self, marks: MarkSet, range_s: tuple[float, float] | None) -> None:
         """Show bookmarks and the range from in to out.
@@ -337,9 +337,9 @@ class Timeline(QWidget):
         raw = QLocale().toString(float(curve.p_fake[place]), "f", 2)
         even = QLocale().toString(float(curve.smooth[place]), "f", 2)
         text = self.tr("Person {}: {}, smoothed {}").format(track_id, raw, even)
-        if self._thresholds is not None:
-            band = self._thresholds.band(float(curve.p_fake[place]))
-            text += f", {wording.band_short_text(band, self._language)}"
+        if self._card is not None:
+            band = self._card.thresholds.band(float(curve.p_fake[place]))
+            text += f", {wording.band_short_text(band, self._language, self._card.ratio_of(band, 'image'))}"
         return text
 
     # hand

@@ -442,7 +442,7 @@ def test_findings_and_model_say_what_a_score_is_worth(shown, language):
         panel.set_language(language)
     shown.findings.show_result(result)
     shown.model.show_card(result.card)
-    ratio = wording.ratio_of(result, result.verdict)
+    ratio = result.ratio_of(result.verdict)
     found, model = words(shown.findings), words(shown.model)
     assert wording.headline(result.verdict, language, ratio) in found
     assert wording.ratio_sentence(result.card, ratio, language) in found

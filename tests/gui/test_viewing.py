@@ -1,6 +1,7 @@
 """The hand on picture and time: speeds, range, marks, cuts, readout, frames to take away."""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -13,10 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 import desktop_app.faces  # noqa: F401  # before the guard against the network: a library asks for a local address
+from desktop_app.reports import wording
 from desktop_app.ui.curves import Cover
 from desktop_app.ui.player import Player
 from desktop_app.ui.sound import Sound
-from tests.factories import make_result
+from tests.factories import make_measured_card, make_result
 from tests.gui.conftest import wait_shown
 from tests.gui.test_panels import FakeIndex
 from tests.unit.media_clips import picture
@@ -267,6 +269,17 @@ def test_the_pointer_reads_value_band_and_frame(opened):
     assert timeline.readout.isVisible()
     timeline.show_readout(None)
     assert not timeline.readout.isVisible()
+
+
+def test_the_pointer_names_a_score_by_its_measured_worth(opened):
+    card = make_measured_card()
+    opened.desk.show_result(replace(make_result(frames=36), card=card))
+    fakes = (p for p in opened.desk.result.predictions if p.p_fake is not None and p.p_fake > 0.65)
+    prediction = next(fakes)
+    band = card.thresholds.band(prediction.p_fake)
+    weighed = wording.band_short_text(band, "en", card.ratio_of(band, "image"))
+    assert weighed != wording.band_short_text(band, "en")
+    assert weighed in opened.timeline.describe(prediction.time_s)
 
 
 def test_coverage_says_what_became_of_every_frame(opened):

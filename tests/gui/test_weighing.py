@@ -1,20 +1,26 @@
 """What stands beside a finding: words to quote, what speaks against it, and error rates under its conditions."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from desktop_app.analysis.agreement import compare
+from desktop_app.analysis.opinions import Opinion
 from desktop_app.domain import ErrorRates
 from desktop_app.domain.dossier import Dossier
 from desktop_app.reports import quotes, wording
 from desktop_app.reports.arguments import alternatives, contrary
 from desktop_app.ui.case_services import CaseFile
+from desktop_app.ui.detector_panel import DetectorPanel
+from desktop_app.ui.detector_services import Opinions
 from desktop_app.ui.findings_panel import FindingsPanel
 from desktop_app.ui.jobs import Job
+from desktop_app.ui.side_by_side import said as told
 from desktop_app.ui.weighing import weigh
-from tests.factories import make_measured_card, make_result, without_faces
+from tests.factories import make_card, make_measured_card, make_result, without_faces
 
 ROW = ErrorRates("bench", "face under 4000 px", "video", True, 40, 50, auc=0.9, eer=0.1, fpr=0.05, fnr=0.3)
 
@@ -81,7 +87,7 @@ def test_the_card_says_what_the_report_says(qtbot, language):
     panel.set_language(language)
     panel.show_result(result)
     panel.show_weighed(words_of(result, language))
-    ratio = wording.ratio_of(result, result.verdict)
+    ratio = result.ratio_of(result.verdict)
     for words in (
         wording.headline(result.verdict, language, ratio),
         quotes.score_line(result, language),
@@ -90,6 +96,23 @@ def test_the_card_says_what_the_report_says(qtbot, language):
         quotes.match_sentence(result, language),
     ):
         assert words in said(panel), words
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_detectors_beside_each_other_are_named_as_in_the_finding(qtbot, language):
+    result = result_with(ROW)
+    number, ratio = 1, result.ratio_of(result.verdict)
+    comparison = compare((number, result), (2, replace(result, card=make_card())))
+    opinion = Opinion(number, result.card, datetime.now(UTC), result.verdict, ratio, is_whole=True, is_result=True)
+    panel = DetectorPanel(language)
+    qtbot.addWidget(panel)
+    panel.show_opinions(Opinions(1, (opinion,), ()))
+    assert wording.headline(result.verdict, language, ratio) in said(panel)
+    assert wording.headline(result.verdict, language) not in said(panel)
+    measured, plain = (told(reading, language) for reading in comparison.readings)
+    assert measured.endswith(wording.short_headline(result.verdict, language, ratio))
+    assert plain.endswith(wording.short_headline(result.verdict, language))
+    assert measured.split(": ", 1)[1] != plain.split(": ", 1)[1]
 
 
 def test_without_a_score_there_are_no_error_rates(qtbot):

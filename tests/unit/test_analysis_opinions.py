@@ -14,8 +14,10 @@ from desktop_app.analysis.opinions import (
 )
 from desktop_app.cases import CaseStore
 from desktop_app.cli.export import chosen_analysis
+from desktop_app.cli.model_compare import lines_of
 from desktop_app.errors import CaseError
-from tests.factories import make_card, make_result
+from desktop_app.reports import wording
+from tests.factories import make_card, make_measured_card, make_result
 from tests.unit.media_clips import Clip, make_clip
 
 
@@ -27,12 +29,12 @@ def case(tmp_path):
         yield store
 
 
-def add(case, model_id, **changes):
+def add(case, model_id, make=make_card, **changes):
     """Store an analysis by a model; the number it got."""
     item = case.items.get(1)
     result = make_result(frames=36, exhibits=False, **changes)
     media = replace(result.media, path=item.path, sha256=item.sha256, sha512=item.sha512)
-    card = make_card(model_id=model_id, name=model_id.title())
+    card = make(model_id=model_id, name=model_id.title())
     rows = tuple(replace(p, model_id=model_id) for p in result.predictions)
     case.analyses.add_result(1, replace(result, media=media, card=card, predictions=rows))
     return case.analyses.all(1)[-1].analysis_id
@@ -107,3 +109,18 @@ def test_stored_analyses_are_compared(case):
     found = compare_stored(case, first, (second,))
     assert [r.analysis_id for r in found.readings] == [first, second]
     assert found.figures().common > 0
+
+
+def test_every_detector_is_named_by_what_its_score_was_measured_to_be_worth(case):
+    first, second = add(case, "first", make_measured_card), add(case, "second")
+    result = case.analyses.result(first)
+    ratio = result.ratio_of(result.verdict)
+    weighed, plain = wording.headline(result.verdict, "en", ratio), wording.headline(result.verdict, "en")
+    assert ratio is not None
+    assert weighed != plain
+    assert {o.card.model_id: o.ratio for o in opinions_of(case, 1)} == {"first": ratio, "second": None}
+    found = compare_stored(case, first, (second,))
+    assert [reading.ratio for reading in found.readings] == [ratio, None]
+    lines = lines_of(found)
+    assert lines[0].startswith(f"first: {weighed}, ")
+    assert lines[1].startswith(f"second: {plain}, ")

@@ -25,7 +25,6 @@ from desktop_app.reports.wording import (
     finding_sentence,
     headline,
     limit_sentences,
-    ratio_of,
 )
 from tests.factories import inconclusive_verdict, make_card, make_measured_card, make_result, without_faces
 
@@ -100,7 +99,7 @@ def test_the_first_page_gives_the_verdict_and_its_limits(draw, language) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_card_with_likelihood_ratios_is_worded_by_them(draw, language) -> None:
     report = draw(replace(BASE, card=make_measured_card()), language)
-    ratio = ratio_of(replace(BASE, card=make_measured_card()), BASE.verdict)
+    ratio = replace(BASE, card=make_measured_card()).ratio_of(BASE.verdict)
     for said in (headline(BASE.verdict, language, ratio), finding_sentence(BASE.verdict, language, ratio)):
         assert squeeze(said) in report.pages[0], said
     assert squeeze(headline(BASE.verdict, language)) not in report.text

@@ -60,14 +60,14 @@ def test_the_other_proposition_gets_the_ratio_turned_round():
 
 def test_an_inconclusive_verdict_has_no_ratio_to_quote():
     result = measured()
-    assert wording.ratio_of(result, inconclusive_verdict()) is None
+    assert result.ratio_of(inconclusive_verdict()) is None
     assert "times more probable" not in wording.verdict_sentence(inconclusive_verdict(), CARD, "en", STRONG)
 
 
 def test_cards_without_a_table_say_what_they_said_before():
     result = make_result(exhibits=False, frames=60)
     assert ratio_tables(result.card, "en") == ()
-    assert wording.ratio_of(result, result.verdict) is None
+    assert result.ratio_of(result.verdict) is None
     assert "times more probable" not in wording.result_sentence(result, "en")
     assert calibration_text(result.card, "en") == "temperature 1.400, bias -0.100"
     assert validated_text(result.card, "es") == "sin medir"

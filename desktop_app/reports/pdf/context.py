@@ -17,7 +17,6 @@ from desktop_app.reports.wording import (
     headline,
     number_text,
     pick,
-    ratio_of,
     score_text,
     short_headline,
 )
@@ -105,7 +104,7 @@ class Context:
 
     def ratio(self, verdict: Verdict) -> BandRatio | None:
         """What the score of a verdict was measured to be worth."""
-        return ratio_of(self.result, verdict)
+        return self.result.ratio_of(verdict)
 
     def headline(self, verdict: Verdict) -> str:
         """A verdict in a few words."""
