@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 MIN_PYTHON = (3, 11)
 NEEDED_GB = 9
+CACHE_GB = 4  # what pip's cache grows by
 SETUP_FORMAT = "1"
 
 # shared library -> Debian package. Qt and OpenCV load the first group on import, the second opens a window.
@@ -229,6 +230,8 @@ def install(extra: str, venv: Path = VENV, root: Path = ROOT) -> None:
     target = f"{root}[{extra}]" if extra else str(root)
     command = [str(venv_python(venv)), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--timeout", "180", "--retries", "8", "-c", str(root / "constraints.txt"), "-e", target]
+    if free_gb < NEEDED_GB + CACHE_GB:
+        command += ["--no-cache-dir"]
     say("Installing Cotejo and its libraries; the first time this downloads some gigabytes")
     # stdout stays the terminal's, so that pip draws its progress bars; only its complaints are read along
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace", cwd=root) as process:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -164,6 +165,23 @@ def test_a_failed_pip_stops_with_advice(
     with pytest.raises(bootstrap.SetupError, match="disk is full"):
         bootstrap.install("dev", clone / ".venv", clone)
     assert "No space left" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the interpreter")
+@pytest.mark.parametrize(("free_gb", "keeps_copies"), [(8, False), (12, False), (14, True)])
+def test_pip_keeps_no_copies_where_room_is_short(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], free_gb: int, keeps_copies: bool
+) -> None:
+    python = clone / "python"
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(bootstrap, "venv_python", lambda venv: python)
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free_gb * 10**9))
+    bootstrap.install("dev", clone / ".venv", clone)
+    said = capfd.readouterr().out
+    assert f"-e {clone}[dev]" in said
+    assert ("--no-cache-dir" not in said) is keeps_copies
+    assert ("GB are free here" in said) is (free_gb < bootstrap.NEEDED_GB)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the interpreter")
