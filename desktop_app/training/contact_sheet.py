@@ -33,8 +33,13 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
         seed: Of everything random.
 
     Raises:
-        InputError: No genuine image of the recipe's sources can be read.
+        InputError: The recipe makes no forgeries, or no genuine image of its sources can be read.
     """
+    if not recipe.has_blends:
+        raise InputError(
+            f"The recipe {recipe.model_id} makes no forgeries: it trains on images as they are.",
+            'Only recipes with groups of four (feed = "groups_of_four") and a blend_share above 0 make any.',
+        )
     nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
     genuine = [s for s in samples if not s.is_fake and s.source in nominal]
     pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]

@@ -10,7 +10,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from desktop_app.detectors import fake_logits, find_card, list_models, load_card, load_detector
+from desktop_app.detectors import DEFAULT_MODEL_ID, fake_logits, find_card, list_models, load_card, load_detector
 from desktop_app.detectors.importing import (
     NOT_VALIDATED,
     TEMPLATE,
@@ -25,7 +25,7 @@ from desktop_app.detectors.importing.layouts import recognise, template
 from desktop_app.detectors.nets import NETS, build_net, count_parameters
 from desktop_app.domain import Band
 from desktop_app.errors import ModelError
-from desktop_app.paths import user_models_dir
+from desktop_app.paths import shipped_models_dir, user_models_dir
 
 SIZE = 32
 SMALL = ImportOptions(input_size_px=SIZE, mean=(0.5,) * 3, std=(0.5,) * 3)
@@ -282,6 +282,14 @@ def test_a_whole_card_goes_with_its_file_only(tmp_path):
             import_model(tmp_path / "net.pt", options, done.folder / "card.toml")
 
 
+def test_the_card_of_a_mean_cannot_serve_another_file(tmp_path):
+    torch.save(lively("mobilenet_v2").state_dict(), tmp_path / "net.pt")
+    with pytest.raises(ModelError, match="another file") as caught:
+        import_model(tmp_path / "net.pt", None, shipped_models_dir() / DEFAULT_MODEL_ID / "card.toml")
+    assert "models combine" in caught.value.hint
+    assert "template" not in caught.value.hint
+
+
 def test_ids_stay_in_their_folder(tmp_path):
     torch.save(lively("mobilenet_v2").state_dict(), tmp_path / "net.pt")
     for model_id in ("../x", "a/b", "a\\b", ".", "..", ".hidden", "a.", "", " ", "x" * 81, "/x", "-x", "--help"):
@@ -401,6 +409,17 @@ def test_a_mean_of_networks_asks_for_its_card(tmp_path):
     for content in (torn, named):
         torch.save(content, tmp_path / "other.pt")
         assert "fit no network" in refused(tmp_path / "other.pt").user_message
+
+
+def test_a_network_alone_in_a_sequential_is_found(tmp_path):
+    net = lively("mobilenet_v2")
+    torch.save(nn.Sequential(net).state_dict(), tmp_path / "net.pt")
+    done = import_model(tmp_path / "net.pt", SMALL)
+    assert done.card.architecture == "mobilenet_v2"
+    wanted = scores_of(net, done.card)
+    np.testing.assert_allclose(done.test.logits, wanted, atol=1e-3 * np.abs(wanted).max())
+    torch.save({f"module.0.model.{key}": value for key, value in net.state_dict().items()}, tmp_path / "deep.pt")
+    assert import_model(tmp_path / "deep.pt", SMALL).card.architecture == "mobilenet_v2"
 
 
 def test_the_nearest_network_is_named(tmp_path):

@@ -12,6 +12,7 @@ from desktop_app.training.contact_sheet import CAPTION_PX, TILE_PX, write_contac
 from desktop_app.training.manifest import Sample
 from desktop_app.training.masks import PARTS, face_frame, part_contour, soft_mask
 from desktop_app.training.partners import PartnerIndex, adapt, lay_over
+from desktop_app.training.recipe import Feed
 from tests.unit.training_runs import make_recipe
 
 # Eyes, nose and mouth corners of the portrait, found by looking, and where the face's picture begins in it.
@@ -236,6 +237,16 @@ def test_a_contact_sheet_shows_forgeries(face, sample, tmp_path):
     gone = replace(genuine, path=tmp_path / "gone.png")
     with pytest.raises(InputError, match="contact sheet"):
         write_contact_sheet(make_recipe(), [gone], out, rows=1, seed=0)
+
+
+def test_a_recipe_without_forgeries_has_no_contact_sheet(face, sample, tmp_path):
+    path, out = tmp_path / "one.png", tmp_path / "sheet.png"
+    cv2.imwrite(str(path), face[:, :, ::-1])
+    genuine = replace(sample, path=path, source="tiny")
+    for plain in (replace(make_recipe(), blend_share=0.0), replace(make_recipe(), feed=Feed.EPOCHS)):
+        with pytest.raises(InputError, match="makes no forgeries"):
+            write_contact_sheet(plain, [genuine], out, rows=1, seed=0)
+    assert not out.exists()
 
 
 def test_partners_on_a_contact_sheet_are_those_of_training(face, sample, tmp_path, monkeypatch):

@@ -98,10 +98,13 @@ def _with_whole_card(file: Path, card_file: Path, over: ImportOptions, stage: Pa
             "A whole card cannot be changed while it is imported.", f"Leave out {', '.join(changed)}, or edit the card."
         )
     if file_sha256(file) != card.weights_sha256:
-        raise ModelError(
-            f"The card {card_file.name} describes another file than {file.name}.",
-            "Its weights_sha256 differs. To use it as a template, take out that line and all figures.",
+        hint = (
+            "Its weights_sha256 differs. A mean of networks needs the card that was written with it; "
+            "to make another one: cotejo models combine."
+            if card.members
+            else "Its weights_sha256 differs. To use it as a template, take out that line and all figures."
         )
+        raise ModelError(f"The card {card_file.name} describes another file than {file.name}.", hint)
     has_figures = card.error_rates or card.bands
     limit = _FOREIGN_FIGURES if has_figures else NOT_VALIDATED
     shutil.copyfile(file, stage / card.weights_file)
