@@ -19,13 +19,13 @@ from desktop_app.training.recipe import ThresholdRule
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STRONG_RATE = 0.005
-"""Share of genuine images, of every set of validation, in the strongest band for fake, and the other way round.
+FAKE_RATE = 0.005
+"""Share of genuine images, of every set of validation, in the strongest band for fake.
 
 Half of the 1 % that the band is meant to keep: test parts showed up to four times what the validation of their set had.
 """
-MIN_SET = math.ceil(1 / STRONG_RATE) - 1
-"""A set of fewer images can never show that no more than `STRONG_RATE` of its kind exceeds a limit."""
+GENUINE_RATE = 0.01
+"""Share of manipulated images, of every set of validation, in the strongest band for genuine."""
 INCONCLUSIVE_ODDS = 2.0
 """Within this likelihood ratio either way the evidence is called inconclusive."""
 SMOOTHING = 1.0
@@ -46,9 +46,9 @@ def choose_thresholds(
 
     The decision is the best threshold by the rule, moved into the inconclusive zone where it lies outside. That zone is
     where the likelihood ratio lies within `INCONCLUSIVE_ODDS`, by the calibrated probability or as it was measured,
-    whichever reaches further. Strong bands begin where no more than `STRONG_RATE` of the other class is left in any of
-    its sets, see `strictest_limit`, but never inside that zone. One that no sample reaches, as where a calibration ends
-    before it, is left empty at 0 or 1: a score there would be called strong though nothing was measured.
+    whichever reaches further. Strong bands begin where no more than `FAKE_RATE` or `GENUINE_RATE` of the other class is
+    left in any of its sets, see `strictest_limit`, but never inside that zone. One that no sample reaches, as where a
+    calibration ends before it, is left empty at 0 or 1: a score there would be called strong, and nothing was measured.
 
     Args:
         labels: (N,) 0 = genuine, 1 = fake.
@@ -60,8 +60,10 @@ def choose_thresholds(
     best = (best_youden_threshold if rule is ThresholdRule.YOUDEN else best_f1_threshold)(labels, p_fake)
     low, high = _inconclusive_zone(labels, p_fake)
     genuine, fake = labels == 0, labels == 1
-    strong_fake = max(high, strictest_limit(p_fake[genuine], None if genuine_sets is None else genuine_sets[genuine]))
-    strong_genuine = min(low, 1 - strictest_limit(1 - p_fake[fake], None if fake_sets is None else fake_sets[fake]))
+    own = None if genuine_sets is None else genuine_sets[genuine]
+    strong_fake = max(high, strictest_limit(p_fake[genuine], own, FAKE_RATE))
+    own = None if fake_sets is None else fake_sets[fake]
+    strong_genuine = min(low, 1 - strictest_limit(1 - p_fake[fake], own, GENUINE_RATE))
     strong_genuine = round(1 - _rounded_up(1 - strong_genuine, 1 - p_fake), 8)
     strong_fake = _rounded_up(strong_fake, p_fake)
     return Thresholds(
@@ -82,8 +84,13 @@ def _rounded_up(limit: float, scores: Floats) -> float:
     return float(limit)
 
 
-def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None = None) -> float:
-    """Smallest limit above which at most `STRONG_RATE` of further samples is expected, of each set and of the mixture.
+def least_count(rate: float) -> int:
+    """Fewer samples can never show that no more than a share of their kind exceeds a limit."""
+    return math.ceil(1 / rate) - 1
+
+
+def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None, rate: float) -> float:
+    """Smallest limit above which at most a share of further samples is expected, of each set and of the mixture.
 
     With k of n samples above, the next one of the same kind lies above with probability (k + 1) / (n + 1) at most,
     whatever the distribution, as long as it is drawn like the others (Vovk, Gammerman and Shafer, "Algorithmic Learning
@@ -91,20 +98,21 @@ def strictest_limit(scores: Floats, sets: NDArray[np.str_] | None = None) -> flo
 
     Args:
         scores: (N,) at least one.
-        sets: (N,) name of the set of each; one with fewer than `MIN_SET` samples, or without a name, counts in the
-            mixture of all alone.
+        sets: (N,) name of the set of each; one with fewer than `least_count` samples, or without a name, counts in the
+            mixture of all alone. None is one set.
+        rate: The share.
     """
-    limits = [_limit_of(scores)]
+    limits = [_limit_of(scores, rate)]
     for name in np.unique(sets) if sets is not None else ():
         own = scores[sets == name]
-        if name and len(own) >= MIN_SET:
-            limits.append(_limit_of(own))
+        if name and len(own) >= least_count(rate):
+            limits.append(_limit_of(own, rate))
     return max(limits)
 
 
-def _limit_of(scores: Floats) -> float:
+def _limit_of(scores: Floats, rate: float) -> float:
     # 0.29 x 100 is a little less than 29
-    allowed = max(0, math.floor(STRONG_RATE * (len(scores) + 1) + 1e-9) - 1)
+    allowed = max(0, math.floor(rate * (len(scores) + 1) + 1e-9) - 1)
     return float(np.sort(scores)[len(scores) - 1 - allowed])
 
 
