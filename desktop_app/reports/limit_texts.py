@@ -32,9 +32,9 @@ _SPANISH = (
     ),
     (
         r"Of the genuine photographs of OpenForensics' test part ([\d.]+) % stood in the strongest band, against "
-        r"(?:at most )?1 % on validation: be careful with photographs from the web\.",
+        r"(?:at most )?([\d.]+) % on validation: be careful with photographs from the web\.",
         r"De las fotografías genuinas de la parte de prueba de OpenForensics, el \1 % quedó en la franja más fuerte, "
-        r"frente al 1 % en la validación: cuidado con las fotografías de internet.",
+        r"frente al \2 % en la validación: cuidado con las fotografías de internet.",
     ),
     (
         r"It was calibrated on forgeries made of genuine photographs alone: its probabilities, bands and error rates "

@@ -124,9 +124,8 @@ def _draft(cards: Sequence[ModelCard], recipe: Recipe, folder: Path) -> ModelCar
     size_px = max(card.input_size_px for card in cards)
     plain = draft_card(replace(recipe, input_size_px=size_px, mean=cards[0].mean, std=cards[0].std), folder)
     parts = [f"{card.model_id} ({card.architecture}, {card.input_size_px} px)" for card in cards]
-    limits = [
-        f"Its score is the mean of the logits of {' and '.join(parts)}; heatmaps show where the first of them looked."
-    ]
+    names = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    limits = [f"Its score is the mean of the logits of {names}; heatmaps show where the first of them looked."]
     sides = [1.0 + card.crop_margin for card in cards]
     if min(sides) < sides[0]:
         limits.append(

@@ -24,6 +24,14 @@ def test_figures_and_names_are_carried_over() -> None:
     )
     (spanish,) = limit_texts([limit], "es")
     assert "a-1 (mobilenet_v2, 224 px) y b-2 (mobilenet_v2, 160 px)" in spanish
+    (spanish,) = limit_texts([limit.replace(" and b-2", ", c-3 (meso4, 128 px) and b-2")], "es")
+    assert "a-1 (mobilenet_v2, 224 px), c-3 (meso4, 128 px) y b-2 (mobilenet_v2, 160 px)" in spanish
+    limit = (
+        "Of the genuine photographs of OpenForensics' test part 1.2 % stood in the strongest band, against at most "
+        "0.5 % on validation: be careful with photographs from the web."
+    )
+    (spanish,) = limit_texts([limit], "es")
+    assert "el 1,2 % quedó en la franja más fuerte, frente al 0,5 %" in spanish
 
 
 def test_a_sentence_of_somebody_else_stays() -> None:

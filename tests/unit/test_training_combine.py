@@ -1,4 +1,5 @@
 import dataclasses
+import hashlib
 import json
 import shutil
 
@@ -10,6 +11,7 @@ from desktop_app.cli import main
 from desktop_app.detectors import CARD_FILE, load_card, load_detector, sigmoid, write_card
 from desktop_app.detectors.cards import check_card
 from desktop_app.detectors.nets import build_net
+from desktop_app.detectors.weights import read_state_dict, write_state_dict
 from desktop_app.domain import ENSEMBLE
 from desktop_app.errors import InputError, ModelError
 from desktop_app.faces import crop_for
@@ -87,6 +89,23 @@ def test_two_models_become_one_whose_score_is_their_mean(parts, data, tmp_path):
     np.testing.assert_allclose(mean.predict(crops), expected, atol=1e-4)
     found = score_detector(mean, recipe, samples)
     np.testing.assert_allclose(found.outputs, expected, atol=1e-4)
+
+
+def test_three_models_become_one(parts, data, tmp_path):
+    third = tmp_path / "third"
+    shutil.copytree(parts[0], third)
+    state = {key: 1.01 * value for key, value in read_state_dict(third / WEIGHTS_FILE).items()}
+    write_state_dict(state, third / WEIGHTS_FILE)
+    digest = hashlib.sha256((third / WEIGHTS_FILE).read_bytes()).hexdigest()
+    own = dataclasses.replace(load_card(third / CARD_FILE), model_id="tiny-third", weights_sha256=digest)
+    write_card(own, third / CARD_FILE)
+    recipe = dataclasses.replace(recipe_of(32), model_id="three", name="Three")
+    card = combine_models([str(p) for p in (*parts, third)], recipe, data, tmp_path / "three")
+    assert "tiny-32 (mobilenet_v2, 32 px), tiny-40 (mobilenet_v2, 40 px) and tiny-third" in card.limits[1]
+    mean, *single = (load_detector(load_card(f / CARD_FILE), f, "cpu") for f in (tmp_path / "three", *parts, third))
+    crops = list(np.random.default_rng(4).integers(0, 256, (2, 64, 64, 3), np.uint8))
+    expected = sum(detector.predict(crops) for detector in single) / 3
+    np.testing.assert_allclose(mean.predict(crops), expected, atol=1e-4)
 
 
 def test_a_network_sees_the_middle_of_a_wider_networks_crop(parts, data, tmp_path, astronaut):
