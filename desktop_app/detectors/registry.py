@@ -11,7 +11,7 @@ from desktop_app.paths import shipped_models_dir, user_models_dir
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL_ID = "cotejo-duo-2"
+DEFAULT_MODEL_ID = "cotejo-trio-1"
 
 
 def list_models() -> list[tuple[ModelCard, Path]]:
