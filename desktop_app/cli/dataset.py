@@ -224,11 +224,13 @@ def draw_sheet(recipe: Path, data: Path, out: Path, rows: int, seed: int) -> Non
         InputError: The recipe or its data cannot be used, or nothing can be written.
     """
     from desktop_app.cli.training import find_recipe
-    from desktop_app.training.contact_sheet import write_contact_sheet
+    from desktop_app.training.contact_sheet import require_forgeries, write_contact_sheet
     from desktop_app.training.recipe import load_recipe
     from desktop_app.training.train import load_samples
 
     loaded = load_recipe(find_recipe(recipe))
+    # before its data is asked for
+    require_forgeries(loaded)
     samples = load_samples(loaded, data)
     with writing_to(out):
         write_contact_sheet(loaded, samples, out, rows, seed)

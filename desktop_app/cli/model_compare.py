@@ -50,6 +50,7 @@ def facts_of(found: "Comparison") -> dict[str, object]:
                 "p_fake": reading.verdict.p_fake,
                 "outcome": reading.verdict.outcome,
                 "band": reading.verdict.band,
+                "likelihood_ratio": None if reading.ratio is None else asdict(reading.ratio),
                 "is_measured": reading.is_measured,
             }
             for reading in found.readings

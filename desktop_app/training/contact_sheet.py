@@ -22,6 +22,19 @@ TRIPLES = 2
 TRIES_PER_TILE = 20
 
 
+def require_forgeries(recipe: Recipe) -> None:
+    """Refuse a recipe of which there is nothing to draw.
+
+    Raises:
+        InputError: It makes no forgeries.
+    """
+    if not recipe.has_blends:
+        raise InputError(
+            f"The recipe {recipe.model_id} makes no forgeries: it trains on images as they are.",
+            'Only recipes with groups of four (feed = "groups_of_four") and a blend_share above 0 make any.',
+        )
+
+
 def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, rows: int, seed: int) -> None:
     """Draw forgeries as a recipe makes them: rows of genuine picture, mask and forgery, twice, as a PNG file.
 
@@ -35,11 +48,7 @@ def write_contact_sheet(recipe: Recipe, samples: Sequence[Sample], out: Path, ro
     Raises:
         InputError: The recipe makes no forgeries, or no genuine image of its sources can be read.
     """
-    if not recipe.has_blends:
-        raise InputError(
-            f"The recipe {recipe.model_id} makes no forgeries: it trains on images as they are.",
-            'Only recipes with groups of four (feed = "groups_of_four") and a blend_share above 0 make any.',
-        )
+    require_forgeries(recipe)
     nominal = {s.name: s.nominal for s in recipe.sources if s.genuine_weight > 0}
     genuine = [s for s in samples if not s.is_fake and s.source in nominal]
     pools = [own for name in nominal if (own := [s for s in genuine if s.source == name])]

@@ -1,6 +1,6 @@
 """Which of several analyses is an item's result, and what the others say."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -14,7 +14,7 @@ from desktop_app.analysis.opinions import (
 )
 from desktop_app.cases import CaseStore
 from desktop_app.cli.export import chosen_analysis
-from desktop_app.cli.model_compare import lines_of
+from desktop_app.cli.model_compare import facts_of, lines_of
 from desktop_app.errors import CaseError
 from desktop_app.reports import wording
 from tests.factories import make_card, make_measured_card, make_result
@@ -121,6 +121,8 @@ def test_every_detector_is_named_by_what_its_score_was_measured_to_be_worth(case
     assert {o.card.model_id: o.ratio for o in opinions_of(case, 1)} == {"first": ratio, "second": None}
     found = compare_stored(case, first, (second,))
     assert [reading.ratio for reading in found.readings] == [ratio, None]
+    facts = facts_of(found)["models"]
+    assert [fact["likelihood_ratio"] for fact in facts] == [asdict(ratio), None]
     lines = lines_of(found)
     assert lines[0].startswith(f"first: {weighed}, ")
     assert lines[1].startswith(f"second: {plain}, ")

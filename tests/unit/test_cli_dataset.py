@@ -277,3 +277,12 @@ def test_a_warning_is_shown_once_and_as_a_sentence(capsys):
     first, second = capsys.readouterr().err.splitlines()
     assert first == "some clips are left out"
     assert "WARNING" in second
+
+
+@pytest.mark.parametrize("recipe", ["resnet18", "mobilenetv2-plain"])
+def test_a_recipe_without_forgeries_is_named_before_its_data_is_asked_for(tmp_path, capsys, recipe):
+    assert main(["dataset", "sheet", recipe, "--data", str(tmp_path), "--out", str(tmp_path / "sheet.png")]) != 0
+    said = capsys.readouterr().err
+    assert "makes no forgeries" in said
+    assert "manifest" not in said
+    assert not (tmp_path / "sheet.png").exists()

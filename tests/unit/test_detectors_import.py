@@ -422,6 +422,11 @@ def test_a_network_alone_in_a_sequential_is_found(tmp_path):
     assert import_model(tmp_path / "deep.pt", SMALL).card.architecture == "mobilenet_v2"
 
 
+def test_a_tensor_below_thousands_of_numbers_is_refused_plainly(tmp_path):
+    torch.save({3000 * "0." + "weight": torch.zeros(2)}, tmp_path / "net.pt")
+    assert "fit no network" in refused(tmp_path / "net.pt").user_message
+
+
 def test_the_nearest_network_is_named(tmp_path):
     state = lively("mobilenet_v2").state_dict()
     state["features.3.extra.weight"] = state.pop("features.4.conv.0.0.weight")

@@ -136,15 +136,16 @@ def _no_match(nearest: Match) -> ModelError:
 
 def _strip(state: Mapping[str, torch.Tensor]) -> State:
     """Names without what wrappers put in front, unless two would become one."""
-    stripped = {_PREFIX.sub("", key): value for key, value in state.items() if not _UNUSED.match(_PREFIX.sub("", key))}
-    dropped = sum(bool(_UNUSED.match(_PREFIX.sub("", key))) for key in state)
-    if len(stripped) + dropped != len(state):
-        return dict(state)
-    places = {key.partition(".")[0] for key in stripped}
-    # a network alone in a Sequential; several of them are told apart by their numbers
-    if len(places) == 1 and places.pop().isdecimal():
-        return _strip({key.partition(".")[2]: value for key, value in stripped.items()})
-    return stripped
+    while True:
+        plain = {key: _PREFIX.sub("", key) for key in state}
+        stripped = {plain[key]: value for key, value in state.items() if not _UNUSED.match(plain[key])}
+        if len(stripped) + sum(bool(_UNUSED.match(key)) for key in plain.values()) != len(state):
+            return dict(state)
+        places = {key.partition(".")[0] for key in stripped}
+        # a network alone in a Sequential; several of them are told apart by their numbers
+        if len(places) != 1 or not places.pop().isdecimal():
+            return stripped
+        state = {key.partition(".")[2]: value for key, value in stripped.items()}
 
 
 def _renamed(architecture: str, state: State) -> Iterator[State]:
