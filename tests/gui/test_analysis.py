@@ -131,7 +131,8 @@ def test_a_heat_map_is_put_to_the_test(examined, qtbot):
     assert panel.layer.count() >= 4
     panel.method.setCurrentIndex(2)
     panel.method.activated.emit(2)
-    qtbot.waitUntil(lambda: "HiResCAM of the first of 2 networks at layer" in panel.facts, timeout=30_000)
+    method = f"HiResCAM of the first of {len(window.desk.card.networks)} networks at layer"
+    qtbot.waitUntil(lambda: method in panel.facts, timeout=30_000)
     panel.layer.setCurrentIndex(1)
     panel.layer.activated.emit(1)
     qtbot.waitUntil(lambda: f"at layer {panel.layer.currentData()}" in panel.facts, timeout=30_000)

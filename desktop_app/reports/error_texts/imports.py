@@ -94,6 +94,12 @@ IMPORTS = (
         "Su weights_sha256 es otro. Para usarla como plantilla, quite esa línea y todas las cifras.",
     ),
     (
+        "Its weights_sha256 differs. A mean of networks needs the card that was written with it; to make another one: "
+        "cotejo models combine.",
+        "Su weights_sha256 es otro. Una media de redes necesita la ficha que se escribió con ella; para hacer otra: "
+        "cotejo models combine.",
+    ),
+    (
         "What is said of the model contradicts it ({count} outputs).",
         "Lo que se dice del modelo lo contradice ({count} salidas).",
     ),
